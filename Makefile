@@ -1,0 +1,50 @@
+# Embark's commands. `make` alone lists them. Everything lands in .venv/, models/ and var/.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+PY := $(or $(EMBARK_VENV),.venv)/bin/python
+PORT ?= 5005
+
+.PHONY: help
+help: ## list the commands
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: run
+run: install ## install, train if needed, and serve the chat on http://localhost:5005 (PORT=8080 for another port)
+	@exec $(PY) -m bot.serve --port $(PORT)
+
+.PHONY: shell
+shell: install ## talk to Embark in the terminal (rasa shell)
+	@$(PY) -m bot.train && exec $(PY) -m rasa shell
+
+.PHONY: test
+test: install check ## lint, types, knowledge and data checks, then all tests
+	@$(PY) -m bot.train
+	@$(PY) -m pytest -q
+
+.PHONY: check
+check: install ## what must hold without a trained model: lint, types, knowledge, training data
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+	@$(PY) -m mypy
+	@$(PY) -m bot.knowledge
+	@$(PY) -m bot.check
+
+.PHONY: train
+train: install ## train the model if its inputs changed
+	@$(PY) -m bot.train
+
+.PHONY: eval
+eval: install ## how well Embark understands people's held-out questions
+	@$(PY) -m bot.train && $(PY) -m bot.evaluate
+
+.PHONY: install
+install: ## make the environment from the hash-locked lists
+	@python=$$(sh bot/setup/find_python.sh) && "$$python" bot/setup/install.py
+
+.PHONY: lock
+lock: ## resolve requirements.lock anew (needs uv and a network)
+	@uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header pyproject.toml -o requirements.lock
+
+.PHONY: clean
+clean: ## remove the environment, models and caches; conversations in var/ stay
+	@rm -rf .venv models .rasa results .pytest_cache .mypy_cache .ruff_cache

@@ -1,0 +1,1 @@
+"""Custom actions: thin classes that read the tracker, ask `bot.guide`, and hand the reply over."""

@@ -1,0 +1,45 @@
+"""Career topics: the answer, and "tell me more"."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.turn import hand_over, known, topic_of
+from bot.guide import answer, conversation
+from bot.knowledge import knowledge
+
+
+class ActionAnswer(Action):
+    """Answers the career topic that was asked."""
+
+    def name(self) -> str:
+        return "action_answer"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
+        reply = answer.answer(knowledge(), topic_of(tracker), known(tracker))
+        hand_over(dispatcher, tracker, reply)
+        return [
+            SlotSet("last_topic", reply.topic),
+            SlotSet("told_more", None),
+            SlotSet("journey_stage", reply.topic.split("/")[0]),
+        ]
+
+
+class ActionTellMore(Action):
+    """Goes deeper on the last topic; the second time it says that this was all."""
+
+    def name(self) -> str:
+        return "action_tell_more"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
+        last = tracker.get_slot("last_topic")
+        if last not in knowledge().topics:
+            hand_over(dispatcher, tracker, conversation.reply_for(knowledge(), "chat/tell_me_more"))
+            return []
+        again = tracker.get_slot("told_more") == last
+        hand_over(dispatcher, tracker, (answer.nothing_more if again else answer.tell_more)(knowledge(), last))
+        return [SlotSet("told_more", last)]

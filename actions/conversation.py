@@ -1,0 +1,41 @@
+"""Small talk, out of scope, and "did you mean"."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.turn import hand_over, topic_of
+from bot.guide import conversation
+from bot.knowledge import knowledge
+
+
+class ActionChat(Action):
+    """Answers a conversation or out-of-scope topic with its fixed words."""
+
+    def name(self) -> str:
+        return "action_chat"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
+        topic = topic_of(tracker)
+        if topic == "chat/affirm":
+            reply = conversation.affirmed(knowledge(), tracker.get_slot("last_topic"))
+        else:
+            reply = conversation.reply_for(knowledge(), topic)
+        hand_over(dispatcher, tracker, reply)
+        return []
+
+
+class ActionUnsure(Action):
+    """Offers the nearest topics when the question was not understood well enough."""
+
+    def name(self) -> str:
+        return "action_unsure"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
+        intents = knowledge().intents
+        ranking = [row["name"] for row in tracker.latest_message.get("intent_ranking") or []]
+        hand_over(dispatcher, tracker, conversation.unsure(knowledge(), [intents[n] for n in ranking if n in intents]))
+        return []

@@ -1,0 +1,49 @@
+"""Errors of the web channel's contract: a status, a code, and a sentence fit to show a person."""
+
+from __future__ import annotations
+
+
+class ChannelError(Exception):
+    """Something the caller, or the person, can do something about.
+
+    Attributes:
+        status: HTTP status.
+        code: Stable machine name.
+        message: One kind sentence that names the fix.
+        retry_after: Seconds to wait, where waiting helps.
+    """
+
+    def __init__(self, status: int, code: str, message: str, retry_after: int | None = None):
+        super().__init__(message)
+        self.status, self.code, self.message, self.retry_after = status, code, message, retry_after
+
+
+def malformed(message: str = "That request could not be read. Send JSON such as {\"text\": \"do I need a degree?\"}.") -> ChannelError:
+    """400."""
+    return ChannelError(400, "malformed", message)
+
+
+def no_session() -> ChannelError:
+    """401."""
+    return ChannelError(401, "no_session", "This conversation has ended. Start a new one to go on.")
+
+
+def too_large() -> ChannelError:
+    """413."""
+    return ChannelError(413, "too_large", "That is more than can be read at once. Send at most 8 kB.")
+
+
+def bad_text(message: str) -> ChannelError:
+    """422."""
+    return ChannelError(422, "bad_text", message)
+
+
+def too_many(seconds: float) -> ChannelError:
+    """429."""
+    wait = max(1, round(seconds + 0.5))
+    return ChannelError(429, "too_many", f"That was quick. Try again in {wait} seconds.", wait)
+
+
+def not_ready(what: str) -> ChannelError:
+    """503."""
+    return ChannelError(503, "not_ready", what, 2)

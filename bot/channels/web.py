@@ -1,0 +1,206 @@
+"""The web channel: JSON over HTTP, what the page speaks and what anyone may script. The contract is in docs/web-api.md."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import uuid
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
+from rasa.shared.core.trackers import DialogueStateTracker
+from sanic import Blueprint
+from sanic.request import Request
+from sanic.response import HTTPResponse
+from sanic.response import json as json_response
+
+from bot.channels import errors, feedback, guard, session, transcript
+from bot.channels.errors import ChannelError
+
+logger = logging.getLogger(__name__)
+
+TRY_AGAIN = "Something went wrong on my side, and your message was not answered. Please try again."
+
+
+class WebOutput(OutputChannel):
+    """Collects whole replies, one object each."""
+
+    def __init__(self) -> None:
+        self.messages: list[dict[str, Any]] = []
+
+    @classmethod
+    def name(cls) -> str:
+        """The channel's name, as actions see it."""
+        return "web"
+
+    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
+        """Keeps a reply as it is; Rasa's default would cut it at blank lines."""
+        self.messages.append(dict(message))
+
+
+class WebChannel(InputChannel):
+    """Server-minted sessions, messages, transcript, feedback and forgetting."""
+
+    def __init__(self) -> None:
+        self._key = session.secret()
+        self._messages = guard.RateLimiter(guard.MESSAGES_PER_SESSION)
+        self._sessions = guard.RateLimiter(guard.SESSIONS_PER_ADDRESS)
+
+    @classmethod
+    def name(cls) -> str:
+        """Also the last part of the address: /webhooks/web."""
+        return "web"
+
+    def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
+        """The routes of the contract."""
+        routes = Blueprint("web_channel")
+
+        @routes.post("/session")
+        @_answers_errors
+        async def begin(request: Request) -> HTTPResponse:
+            wait = self._sessions.wait(request.ip)
+            if wait:
+                raise errors.too_many(wait)
+            new = session.mint(self._key)
+            body = {"token": new.token, "expires_at": new.expires_at.isoformat(timespec="seconds")}
+            return json_response(body, status=201)
+
+        @routes.delete("/session")
+        @_answers_errors
+        async def forget(request: Request) -> HTTPResponse:
+            conversation = self._conversation(request)
+            await _agent(request).tracker_store.delete(conversation)
+            feedback.forget(conversation)
+            return HTTPResponse(status=204)
+
+        @routes.post("/messages")
+        @_answers_errors
+        async def say(request: Request) -> HTTPResponse:
+            conversation = self._conversation(request)
+            body = _body(request)
+            wait = self._messages.wait(conversation)
+            if wait:
+                raise errors.too_many(wait)
+            text, metadata = await _what_was_said(request, conversation, body)
+            output = WebOutput()
+            await on_new_message(
+                UserMessage(text, output, conversation, input_channel=self.name(), metadata=metadata)
+            )
+            if not output.messages:
+                raise ChannelError(503, "not_answered", TRY_AGAIN, 2)
+            return json_response({"messages": [transcript.bot_message(m) for m in output.messages]})
+
+        @routes.get("/messages")
+        @_answers_errors
+        async def show(request: Request) -> HTTPResponse:
+            tracker = await _tracker(request, self._conversation(request))
+            return json_response({"messages": transcript.messages(tracker) if tracker else []})
+
+        @routes.post("/feedback")
+        @_answers_errors
+        async def judge(request: Request) -> HTTPResponse:
+            conversation = self._conversation(request)
+            body = _body(request)
+            tracker = await _tracker(request, conversation)
+            id_, helpful, comment = body.get("message_id"), body.get("helpful"), body.get("comment")
+            if not isinstance(id_, str) or not isinstance(helpful, bool) or not (comment is None or isinstance(comment, str)):
+                raise errors.malformed('Send {"message_id": "…", "helpful": true or false, "comment": "…" if you like}.')
+            if tracker is None or not transcript.has_message(tracker, id_):
+                raise errors.bad_text("There is no such answer in this conversation.")
+            if comment and len(comment) > guard.MAX_TEXT:
+                raise errors.bad_text(f"The comment is longer than {guard.MAX_TEXT} characters. A shorter one will do.")
+            feedback.keep(conversation, id_, helpful, comment)
+            return HTTPResponse(status=204)
+
+        return routes
+
+    def _conversation(self, request: Request) -> str:
+        try:
+            return session.conversation_of(request.headers.get("authorization"), self._key)
+        except session.BadToken as error:
+            raise errors.no_session() from error
+
+
+Handler = Callable[[Request], Awaitable[HTTPResponse]]
+
+
+def _answers_errors(handler: Handler) -> Handler:
+    """Turns every error into the contract's body; an unforeseen one is logged by id and says "try again"."""
+
+    async def safe(request: Request) -> HTTPResponse:
+        try:
+            return await handler(request)
+        except ChannelError as error:
+            return error_response(error)
+        except asyncio.CancelledError:
+            raise
+        except Exception:
+            incident = uuid.uuid4().hex[:8]
+            logger.exception("incident %s: a request of the web channel failed", incident)
+            return error_response(ChannelError(500, "internal", f"{TRY_AGAIN} (incident {incident})", 2))
+
+    safe.__name__ = handler.__name__
+    return safe
+
+
+def error_response(error: ChannelError) -> HTTPResponse:
+    """{"error": {"code", "message"}} with its status, and `Retry-After` where waiting helps."""
+    headers = {"Retry-After": str(error.retry_after)} if error.retry_after else {}
+    return json_response({"error": {"code": error.code, "message": error.message}}, status=error.status, headers=headers)
+
+
+def _agent(request: Request) -> Any:
+    agent = getattr(request.app.ctx, "agent", None)
+    if agent is None or not agent.is_ready():
+        raise errors.not_ready("Embark is still starting. Try again in a moment.")
+    return agent
+
+
+async def _tracker(request: Request, conversation: str) -> DialogueStateTracker | None:
+    tracker: DialogueStateTracker | None = await _agent(request).tracker_store.retrieve_full_tracker(conversation)
+    return tracker
+
+
+def _body(request: Request) -> dict[str, Any]:
+    """The request's JSON object.
+
+    Raises:
+        ChannelError: 413 too large, 400 no JSON object.
+    """
+    if len(request.body) > guard.MAX_BODY_BYTES:
+        raise errors.too_large()
+    try:
+        body = json.loads(request.body.decode("utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise errors.malformed() from error
+    if not isinstance(body, dict):
+        raise errors.malformed()
+    return body
+
+
+async def _what_was_said(request: Request, conversation: str, body: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """The text for Rasa, and metadata for the transcript: free text made harmless, or the payload of an offered button.
+
+    Raises:
+        ChannelError: 400 neither or both given, 422 no usable text or button.
+    """
+    agent = _agent(request)
+    if ("text" in body) == ("button" in body):
+        raise errors.malformed()
+    if "button" in body:
+        tracker = await agent.tracker_store.retrieve_full_tracker(conversation)
+        button = transcript.offered(tracker, body["button"]) if tracker and isinstance(body["button"], str) else None
+        if button is None:
+            raise errors.bad_text("That button is not part of this conversation. Type your question instead.")
+        return button["payload"], {"button_title": button["title"]}
+    text = body["text"]
+    if not isinstance(text, str):
+        raise errors.bad_text("The text must be words in quotes.")
+    if len(text) > guard.MAX_TEXT:
+        raise errors.bad_text(f"That is longer than {guard.MAX_TEXT} characters. Ask it in fewer words.")
+    text = guard.harmless(text)
+    if not text:
+        raise errors.bad_text("There was nothing to read. Type a question, such as “do I need a degree?”")
+    return text, {}

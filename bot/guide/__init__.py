@@ -1,0 +1,1 @@
+"""Composing what Embark says: pure functions from what is known to a `Reply`. Imports no rasa."""

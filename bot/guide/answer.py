@@ -1,0 +1,109 @@
+"""Answering a career topic for what is known of the person: the state's answer, the setting's, or the general one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.guide.known import Known
+from bot.guide.reply import Button, Reply, fact_sources, merge_sources, topic_button
+from bot.knowledge.clauses import state_text
+from bot.knowledge.model import VARIANT_ENTITIES, Knowledge, Source, State, Text, Topic
+from bot.knowledge.placeholders import fill
+from bot.knowledge.prose import MAX_WORDS, word_count
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """One filled text that could be the answer, with its sources."""
+
+    text: str
+    sources: list[Source]
+    just_said: bool
+
+
+def answer(knowledge: Knowledge, topic_id: str, known: Known) -> Reply:
+    """The topic's answer for this person.
+
+    A detail said in this very message leads; a remembered state or setting follows where both fit into 90 words.
+
+    Raises:
+        KeyError: `topic_id` is no career topic.
+    """
+    topic = knowledge.topics[topic_id]
+    pieces = _pieces(knowledge, topic, known)
+    if not pieces:
+        pieces = [_Piece(fill(topic.answer.say, knowledge.facts), _text_sources(knowledge, topic.answer), False)]
+    pieces.sort(key=lambda piece: not piece.just_said)
+    text, sources = pieces[0].text, list(pieces[0].sources)
+    for piece in pieces[1:]:
+        if word_count(text) + word_count(piece.text) <= MAX_WORDS:
+            text += "\n\n" + piece.text
+            sources += piece.sources
+    return Reply(text, topic.id, _follow_ups(knowledge, topic), merge_sources(sources))
+
+
+def tell_more(knowledge: Knowledge, topic_id: str) -> Reply:
+    """What a good colleague adds to the topic's answer.
+
+    Raises:
+        KeyError: `topic_id` is no career topic.
+    """
+    topic = knowledge.topics[topic_id]
+    text = fill(topic.more.say, knowledge.facts)
+    return Reply(text, topic.id, _follow_ups(knowledge, topic), merge_sources(_text_sources(knowledge, topic.more)))
+
+
+def nothing_more(knowledge: Knowledge, topic_id: str) -> Reply:
+    """The honest end of "tell me more": that was all, and where to go from here.
+
+    Raises:
+        KeyError: `topic_id` is no career topic.
+    """
+    topic = knowledge.topics[topic_id]
+    text = f"That's all I have on “{topic.title}”. Here is what people ask next."
+    return Reply(text, topic.id, _follow_ups(knowledge, topic))
+
+
+def depends_on(topic: Topic, detail: str) -> bool:
+    """Whether the topic's answer changes with this detail."""
+    return bool(topic.by_state) if detail == "us_state" else detail in topic.variants
+
+
+def _follow_ups(knowledge: Knowledge, topic: Topic) -> tuple[Button, ...]:
+    return tuple(topic_button(knowledge, id_) for id_ in topic.follow_ups)
+
+
+def _text_sources(knowledge: Knowledge, text: Text) -> list[Source]:
+    return fact_sources(knowledge.facts[fact_id] for fact_id in text.facts)
+
+
+def _pieces(knowledge: Knowledge, topic: Topic, known: Known) -> list[_Piece]:
+    """Texts for what is known, state first."""
+    pieces = []
+    state = knowledge.states.get(known.value("us_state") or "")
+    if state and topic.by_state:
+        text = state_text(topic, state)
+        sources = _state_sources(text, state) + _text_sources(knowledge, text)
+        pieces.append(_Piece(fill(text.say, knowledge.facts, state), sources, "us_state" in known.said))
+    for detail in VARIANT_ENTITIES:
+        value = known.value(detail)
+        if detail == topic.overview_of and detail not in known.said:
+            continue
+        variant = topic.variants.get(detail, {}).get(value or "")
+        if variant:
+            pieces.append(
+                _Piece(fill(variant.say, knowledge.facts), _text_sources(knowledge, variant), detail in known.said)
+            )
+    return pieces
+
+
+def _state_sources(text: Text, state: State) -> list[Source]:
+    """The tables a state's text draws on: wages, outlook, and the rules with the board first."""
+    sources = []
+    if "{wage." in text.say:
+        sources.append(state.wage_source)
+    if "{outlook." in text.say:
+        sources.append(state.outlook_source)
+    if "{state." in text.say.replace("{state.name}", "") or not sources:
+        sources += state.sources[:2]
+    return sources

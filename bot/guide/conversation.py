@@ -1,0 +1,72 @@
+"""Everything said that is no career answer: greetings, safety, out of scope, "did you mean"."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from bot.guide.answer import answer, depends_on
+from bot.guide.known import Known
+from bot.guide.reply import Button, Reply, fact_sources, merge_sources, topic_button
+from bot.knowledge.model import Knowledge
+from bot.knowledge.placeholders import fill
+
+#: How many topics "did you mean" offers beside "Something else".
+NEAREST = 3
+UNSURE = "chat/unsure"
+#: What a bare detail could be about, in the order offered.
+DETAIL_QUESTIONS = {
+    "us_state": ("training/state_requirements", "entering/salary", "entering/job_outlook"),
+    "setting": ("daily_duties/typical_day", "entering/salary", "entering/work_settings"),
+    "specialty": ("growing/specialties", "growing/raise"),
+    "role": ("growing/advanced_roles", "growing/raise"),
+    "technology": ("technology/automation", "technology/ehr", "technology/tech_skills"),
+    "credential": ("training/certification", "training/exam_format", "growing/advanced_credentials"),
+}
+
+
+def reply_for(knowledge: Knowledge, topic_id: str) -> Reply:
+    """The fixed words of a chat, safety or scope topic.
+
+    Raises:
+        KeyError: there are no words for this topic.
+    """
+    reply = knowledge.replies[topic_id]
+    buttons = tuple(topic_button(knowledge, id_) for id_ in reply.follow_ups)
+    sources = merge_sources(fact_sources(knowledge.facts[fact_id] for fact_id in reply.answer.facts))
+    return Reply(fill(reply.answer.say, knowledge.facts), topic_id, buttons, sources)
+
+
+def unsure(knowledge: Knowledge, ranking: Sequence[str]) -> Reply:
+    """Offers the nearest career topics by their titles, and "Something else".
+
+    Args:
+        ranking: Topic ids, most likely first; conversation topics are passed over.
+    """
+    nearest = [id_ for id_ in ranking if id_ in knowledge.topics][:NEAREST]
+    if not nearest:
+        return reply_for(knowledge, "scope/out_of_scope")
+    buttons = [topic_button(knowledge, id_) for id_ in nearest]
+    buttons.append(Button("Something else", "/chat_help"))
+    return Reply("I'm not sure I understood. Did you mean one of these?", UNSURE, tuple(buttons))
+
+
+def affirmed(knowledge: Knowledge, last_topic: str | None) -> Reply:
+    """"Yes" after an answer: the ways on from that topic, or the plain reply when nothing was asked."""
+    topic = knowledge.topics.get(last_topic or "")
+    if topic is None:
+        return reply_for(knowledge, "chat/affirm")
+    buttons = (topic_button(knowledge, "chat/tell_me_more"), *(topic_button(knowledge, t) for t in topic.follow_ups))
+    return Reply("Good. Which of these shall we look at?", "chat/affirm", buttons)
+
+
+def informed(knowledge: Knowledge, said: Mapping[str, str], remembered: Mapping[str, str], last_topic: str | None) -> Reply:
+    """A bare detail ("Texas"): answers the last topic again with it, or offers what it could be about."""
+    topic = knowledge.topics.get(last_topic or "")
+    if topic and any(depends_on(topic, detail) for detail in said):
+        return answer(knowledge, topic.id, Known(said, remembered))
+    for detail, questions in DETAIL_QUESTIONS.items():
+        if detail in said:
+            buttons = tuple(topic_button(knowledge, id_) for id_ in questions)
+            value = said[detail]
+            return Reply(f"Noted: {value}. What would you like to know about it?", "chat/inform", buttons)
+    return reply_for(knowledge, "chat/inform")

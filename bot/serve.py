@@ -1,0 +1,108 @@
+"""One command that brings up everything: `python -m bot.serve` trains if needed and serves page, chat and actions.
+
+Rasa's agent, tracker store and channel are used as they are; the server around them is ours so that nothing but the
+web channel's contract is reachable (no stock channel, no open API).
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import errno
+import logging
+import os
+import socket
+import sys
+import time
+from pathlib import Path
+
+from bot import paths
+from bot.train import TrainingError, ensure_model, say
+
+HOST, PORT = "127.0.0.1", 5005
+
+
+class ServeError(Exception):
+    """Embark cannot be served; the message is one line with cause and fix."""
+
+
+def check_port(host: str, port: int) -> None:
+    """Makes sure that the port can be had, before anything slow is begun.
+
+    Raises:
+        ServeError: it is taken or not ours to take.
+    """
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                raise ServeError(f"port {port} is in use by another program. Stop it, or choose another: make run PORT={port + 1}") from error
+            raise ServeError(f"port {port} on {host} cannot be opened ({error.strerror}). Choose another: make run PORT=5005") from error
+
+
+def check_host(host: str) -> None:
+    """Serving beyond this machine demands a secret of the operator's own.
+
+    Raises:
+        ServeError: the host is not loopback and EMBARK_SECRET is not set.
+    """
+    if host not in ("127.0.0.1", "localhost", "::1") and not os.environ.get("EMBARK_SECRET"):
+        raise ServeError(f"serving on {host} lets other machines in: set EMBARK_SECRET to at least 32 random characters first.")
+
+
+def quiet_logs() -> None:
+    """Warnings and errors only, and none that hold what people wrote."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    for name in ("rasa", "sanic.root", "sanic.access", "matplotlib", "apscheduler"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+    import structlog
+
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+
+
+def serve(model: Path, host: str, port: int, began: float) -> None:
+    """Serves until interrupted."""
+    from rasa.core.run import close_resources
+    from rasa.core.utils import AvailableEndpoints
+
+    from bot.app import create_app
+
+    endpoints = AvailableEndpoints.read_endpoints(str(paths.PROJECT / "endpoints.yml"))
+
+    def announce() -> None:
+        say(f"ready after {time.monotonic() - began:.1f} s.")
+        say(f"open http://{'localhost' if host == HOST else host}:{port} and ask. Ctrl-C stops everything.")
+
+    app = create_app(str(model), endpoints, announce)
+    app.register_listener(close_resources, "after_server_stop")
+    app.run(host=host, port=port, workers=1, access_log=False, debug=False)
+
+
+def main() -> int:
+    """Command line. Returns the exit code."""
+    began = time.monotonic()
+    parser = argparse.ArgumentParser(prog="python -m bot.serve", description="Serve Embark: the chat page, the web channel and the actions, in one process.")
+    parser.add_argument("--host", default=HOST, help="address to listen on (default: this machine only)")
+    parser.add_argument("--port", type=int, default=PORT, help="port to listen on (default: %(default)s)")
+    chosen = parser.parse_args()
+    os.chdir(paths.PROJECT)
+    try:
+        check_host(chosen.host)
+        check_port(chosen.host, chosen.port)
+        model = ensure_model()
+        say("starting …")
+        quiet_logs()
+        serve(model, chosen.host, chosen.port, began)
+    except (ServeError, TrainingError) as error:
+        print(f"Embark: {error}", file=sys.stderr)
+        return 1
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        pass
+    say("stopped.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

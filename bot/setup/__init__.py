@@ -1,0 +1,1 @@
+"""Making the environment. Runs before anything is installed: standard library only."""

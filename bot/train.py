@@ -1,0 +1,115 @@
+"""Trains the model when its inputs changed, and says so: `python -m bot.train`.
+
+The model file's name carries a hash of everything it is made from, so "is it current?" is a look at a name.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from bot import paths
+
+MODELS = paths.PROJECT / "models"
+#: What the model is made from. Knowledge and actions are read at run time and are not part of it.
+INPUTS = ("config.yml", "domain.yml", "data", "bot/nlu", "requirements.lock", "requirements-nodeps.lock")
+#: Earlier models kept beside the current one, in case it has to be taken back.
+KEPT = 2
+
+
+class TrainingError(Exception):
+    """Training failed; the message names the cause and the log."""
+
+
+def say(line: str) -> None:
+    """One plain line of progress."""
+    print(f"Embark: {line}", flush=True)
+
+
+def inputs() -> list[Path]:
+    """Every file the model depends on, in a fixed order."""
+    files: list[Path] = []
+    for name in INPUTS:
+        path = paths.PROJECT / name
+        files += sorted(p for p in path.rglob("*") if p.suffix in (".py", ".yml")) if path.is_dir() else [path]
+    return files
+
+
+def current_model() -> Path:
+    """Where the model made from the present inputs is, or will be."""
+    digest = hashlib.sha256(sys.version.encode())
+    for path in inputs():
+        digest.update(str(path.relative_to(paths.PROJECT)).encode())
+        digest.update(path.read_bytes())
+    return MODELS / f"embark-{digest.hexdigest()[:16]}.tar.gz"
+
+
+def train(target: Path) -> None:
+    """Trains into `target`; a half-made model never gets that name.
+
+    Raises:
+        TrainingError: Rasa refused or failed.
+    """
+    log = paths.var("train.log")
+    # Rasa takes the newest file in models/ as the current model, so the work is done elsewhere.
+    workshop = paths.var("training", target.name).parent
+    command = [sys.executable, "-m", "rasa", "train", "--out", str(workshop), "--fixed-model-name", target.name]
+    with log.open("w", encoding="utf-8") as output:
+        code = subprocess.run(
+            command,
+            cwd=paths.PROJECT,
+            env={**os.environ, "TQDM_DISABLE": "1"},  # progress bars would fill the log
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            check=False,
+        ).returncode
+    made = workshop / target.name
+    if code or not made.is_file():
+        told = [line for line in log.read_text(encoding="utf-8", errors="replace").splitlines() if line.strip()]
+        raise TrainingError(f"training failed: {told[-1].strip() if told else f'exit code {code}'}. The whole story is in {log}.")
+    target.parent.mkdir(exist_ok=True)
+    os.replace(made, target)
+
+
+def ensure_model() -> Path:
+    """The current model, trained now if its inputs changed.
+
+    Raises:
+        TrainingError: see `train`.
+    """
+    target = current_model()
+    if target.is_file():
+        say("the model is current, not training.")
+        os.utime(target)
+        return target
+    say("training the model on the questions in data/nlu.yml (about a minute) …")
+    began = time.monotonic()
+    train(target)
+    say(f"trained in {time.monotonic() - began:.0f} s: models/{target.name}")
+    by_age = sorted(MODELS.glob("embark-*.tar.gz"), key=lambda p: p.stat().st_mtime, reverse=True)
+    for old in by_age[KEPT:]:
+        old.unlink()
+    return target
+
+
+def main() -> int:
+    """Command line. Returns the exit code."""
+    argparse.ArgumentParser(prog="python -m bot.train", description=__doc__).parse_args()
+    try:
+        ensure_model()
+    except TrainingError as error:
+        print(f"Embark: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nEmbark: training stopped; nothing was changed.", file=sys.stderr)
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
