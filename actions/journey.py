@@ -23,7 +23,7 @@ class ActionJourney(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
         asked, current = topic_of(tracker), tracker.get_slot("journey_stage")
-        chosen = next(tracker.get_latest_entity_values("journey_stage"), None)
+        chosen = next(tracker.get_latest_entity_values("stage"), None)
         if chosen in journey.stage_ids(knowledge()):
             reply, stage = journey.open_stage(knowledge(), chosen), chosen
         elif asked in STEPS:

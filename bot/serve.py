@@ -38,8 +38,12 @@ def check_port(host: str, port: int) -> None:
             probe.bind((host, port))
         except OSError as error:
             if error.errno == errno.EADDRINUSE:
-                raise ServeError(f"port {port} is in use by another program. Stop it, or choose another: make run PORT={port + 1}") from error
-            raise ServeError(f"port {port} on {host} cannot be opened ({error.strerror}). Choose another: make run PORT=5005") from error
+                raise ServeError(
+                    f"port {port} is in use by another program. Stop it, or choose another: make run PORT={port + 1}"
+                ) from error
+            raise ServeError(
+                f"port {port} on {host} cannot be opened ({error.strerror}). Choose another: make run PORT=5005"
+            ) from error
 
 
 def check_host(host: str) -> None:
@@ -49,7 +53,9 @@ def check_host(host: str) -> None:
         ServeError: the host is not loopback and EMBARK_SECRET is not set.
     """
     if host not in ("127.0.0.1", "localhost", "::1") and not os.environ.get("EMBARK_SECRET"):
-        raise ServeError(f"serving on {host} lets other machines in: set EMBARK_SECRET to at least 32 random characters first.")
+        raise ServeError(
+            f"serving on {host} lets other machines in: set EMBARK_SECRET to at least 32 random characters first."
+        )
 
 
 def quiet_logs() -> None:
@@ -83,7 +89,10 @@ def serve(model: Path, host: str, port: int, began: float) -> None:
 def main() -> int:
     """Command line. Returns the exit code."""
     began = time.monotonic()
-    parser = argparse.ArgumentParser(prog="python -m bot.serve", description="Serve Embark: the chat page, the web channel and the actions, in one process.")
+    parser = argparse.ArgumentParser(
+        prog="python -m bot.serve",
+        description="Serve Embark: the chat page, the web channel and the actions, in one process.",
+    )
     parser.add_argument("--host", default=HOST, help="address to listen on (default: this machine only)")
     parser.add_argument("--port", type=int, default=PORT, help="port to listen on (default: %(default)s)")
     chosen = parser.parse_args()

@@ -71,9 +71,11 @@ def train(target: Path) -> None:
     made = workshop / target.name
     if code or not made.is_file():
         told = [line for line in log.read_text(encoding="utf-8", errors="replace").splitlines() if line.strip()]
-        raise TrainingError(f"training failed: {told[-1].strip() if told else f'exit code {code}'}. The whole story is in {log}.")
+        raise TrainingError(
+            f"training failed: {told[-1].strip() if told else f'exit code {code}'}. The whole story is in {log}."
+        )
     target.parent.mkdir(exist_ok=True)
-    os.replace(made, target)
+    made.replace(target)
 
 
 def ensure_model() -> Path:

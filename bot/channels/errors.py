@@ -18,7 +18,9 @@ class ChannelError(Exception):
         self.status, self.code, self.message, self.retry_after = status, code, message, retry_after
 
 
-def malformed(message: str = "That request could not be read. Send JSON such as {\"text\": \"do I need a degree?\"}.") -> ChannelError:
+def malformed(
+    message: str = 'That request could not be read. Send JSON such as {"text": "do I need a degree?"}.',
+) -> ChannelError:
     """400."""
     return ChannelError(400, "malformed", message)
 

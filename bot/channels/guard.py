@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections import OrderedDict
 from collections.abc import Callable
@@ -21,10 +22,22 @@ class Rate:
     per_minute: float
 
 
-#: A person types a few messages a minute; buttons make short bursts.
-MESSAGES_PER_SESSION = Rate(burst=20, per_minute=40)
-#: A school's classroom may share one address.
-SESSIONS_PER_ADDRESS = Rate(burst=40, per_minute=30)
+def rate(variable: str, burst: int, per_minute: float) -> Rate:
+    """A rate, or the one an operator set: `VARIABLE=120` means 120 a minute, all of them at once if need be."""
+    given = os.environ.get(variable, "")
+    return Rate(int(given), float(given)) if given.isdecimal() and int(given) > 0 else Rate(burst, per_minute)
+
+
+def messages_per_session() -> Rate:
+    """A person types a few messages a minute; buttons make short bursts. Set by EMBARK_MESSAGES_PER_MINUTE."""
+    return rate("EMBARK_MESSAGES_PER_MINUTE", 20, 40)
+
+
+def sessions_per_address() -> Rate:
+    """A classroom may share one address. Set by EMBARK_SESSIONS_PER_MINUTE."""
+    return rate("EMBARK_SESSIONS_PER_MINUTE", 40, 30)
+
+
 #: Buckets kept at most; the oldest are forgotten first, so that visitors cannot fill the memory.
 MAX_BUCKETS = 20_000
 

@@ -47,7 +47,7 @@ def secret() -> str:
         return given
     file = paths.var("secret")
     try:
-        with open(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="ascii") as new:
+        with os.fdopen(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="ascii") as new:
             new.write(secrets.token_urlsafe(MIN_SECRET))
     except FileExistsError:
         pass
@@ -71,7 +71,9 @@ def conversation_of(header: str | None, key: str) -> str:
     if not header or not header.startswith("Bearer "):
         raise BadToken("no bearer token")
     try:
-        claims = jwt.decode(header.removeprefix("Bearer "), key, algorithms=[ALGORITHM], options={"require": ["sub", "exp"]})
+        claims = jwt.decode(
+            header.removeprefix("Bearer "), key, algorithms=[ALGORITHM], options={"require": ["sub", "exp"]}
+        )
     except jwt.InvalidTokenError as error:
         raise BadToken(str(error)) from error
     return str(claims["sub"])

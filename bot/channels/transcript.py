@@ -22,7 +22,8 @@ def bot_message(raw: dict[str, Any]) -> Message:
         "id": id_,
         "text": raw.get("text") or "",
         "buttons": [
-            {"id": f"{id_}-{number}", "title": button["title"]} for number, button in enumerate(raw.get("buttons") or [])
+            {"id": f"{id_}-{number}", "title": button["title"]}
+            for number, button in enumerate(raw.get("buttons") or [])
         ],
         "topic": raw.get("topic"),
         "sources": raw.get("sources") or [],

@@ -45,8 +45,8 @@ class WebChannel(InputChannel):
 
     def __init__(self) -> None:
         self._key = session.secret()
-        self._messages = guard.RateLimiter(guard.MESSAGES_PER_SESSION)
-        self._sessions = guard.RateLimiter(guard.SESSIONS_PER_ADDRESS)
+        self._messages = guard.RateLimiter(guard.messages_per_session())
+        self._sessions = guard.RateLimiter(guard.sessions_per_address())
 
     @classmethod
     def name(cls) -> str:
@@ -85,9 +85,7 @@ class WebChannel(InputChannel):
                 raise errors.too_many(wait)
             text, metadata = await _what_was_said(request, conversation, body)
             output = WebOutput()
-            await on_new_message(
-                UserMessage(text, output, conversation, input_channel=self.name(), metadata=metadata)
-            )
+            await on_new_message(UserMessage(text, output, conversation, input_channel=self.name(), metadata=metadata))
             if not output.messages:
                 raise ChannelError(503, "not_answered", TRY_AGAIN, 2)
             return json_response({"messages": [transcript.bot_message(m) for m in output.messages]})
@@ -105,8 +103,14 @@ class WebChannel(InputChannel):
             body = _body(request)
             tracker = await _tracker(request, conversation)
             id_, helpful, comment = body.get("message_id"), body.get("helpful"), body.get("comment")
-            if not isinstance(id_, str) or not isinstance(helpful, bool) or not (comment is None or isinstance(comment, str)):
-                raise errors.malformed('Send {"message_id": "…", "helpful": true or false, "comment": "…" if you like}.')
+            if (
+                not isinstance(id_, str)
+                or not isinstance(helpful, bool)
+                or not (comment is None or isinstance(comment, str))
+            ):
+                raise errors.malformed(
+                    'Send {"message_id": "…", "helpful": true or false, "comment": "…" if you like}.'
+                )
             if tracker is None or not transcript.has_message(tracker, id_):
                 raise errors.bad_text("There is no such answer in this conversation.")
             if comment and len(comment) > guard.MAX_TEXT:
@@ -148,7 +152,9 @@ def _answers_errors(handler: Handler) -> Handler:
 def error_response(error: ChannelError) -> HTTPResponse:
     """{"error": {"code", "message"}} with its status, and `Retry-After` where waiting helps."""
     headers = {"Retry-After": str(error.retry_after)} if error.retry_after else {}
-    return json_response({"error": {"code": error.code, "message": error.message}}, status=error.status, headers=headers)
+    return json_response(
+        {"error": {"code": error.code, "message": error.message}}, status=error.status, headers=headers
+    )
 
 
 def _agent(request: Request) -> Any:

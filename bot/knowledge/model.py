@@ -173,5 +173,5 @@ class Knowledge:
 
 
 def intent_of(topic_id: str) -> str:
-    """"training/exam_cost" -> "training_exam_cost"."""
+    """ "training/exam_cost" -> "training_exam_cost"."""
     return topic_id.replace("/", "_")

@@ -13,9 +13,20 @@ from bot.knowledge.model import Fact, State
 
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)((?:\.[^{}@.]+)*)(@as_of|@year)?\}")
 
-MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
+MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 
 #: How a state's `regulation` reads in a sentence.
 REGULATION_WORDS = {
@@ -88,9 +99,7 @@ def state_values(state: State) -> dict[str, dict[str, str]]:
         if value is not None and not isinstance(value, list | dict)
     }
     rules["regulation"] = REGULATION_WORDS[state.rules["regulation"]]
-    rules["steps"] = "\n".join(
-        f"{number}. {step}" for number, step in enumerate(state.rules["start_steps"], 1)
-    )
+    rules["steps"] = "\n".join(f"{number}. {step}" for number, step in enumerate(state.rules["start_steps"], 1))
     wage = {
         key: format_value(value, "USD" if key.startswith(MONEY_KEYS) else "jobs")
         for key, value in state.wage.items()

@@ -53,7 +53,7 @@ URL = re.compile(r"https?://[^\s;]+")
 
 
 def parse_sources(text: str, as_of: str) -> tuple[Source, ...]:
-    """"Who, title, address ; Who, title, address" as sources; one without an address keeps its words."""
+    """ "Who, title, address ; Who, title, address" as sources; one without an address keeps its words."""
     sources = []
     for part in re.split(r"\s;\s", text):
         url = URL.search(part)
@@ -91,9 +91,7 @@ class Reader:
         """The facts of one file, checked one by one."""
         for number, row in enumerate(rows or []):
             here = f"{path}[{number}]"
-            if not self.keys(
-                here, row, FACT_KEYS, {"id", "topic", "fact", "as_of", "source", "confidence"}
-            ):
+            if not self.keys(here, row, FACT_KEYS, {"id", "topic", "fact", "as_of", "source", "confidence"}):
                 continue
             here = f"{path}[{row['id']}]"
             as_of = str(row["as_of"])
@@ -118,11 +116,16 @@ class Reader:
         """The states with their wages and outlook, checked one by one."""
         wages, outlook = raw["wages"], raw["outlook"]
         wage_source = parse_sources(_before_file_note(wages["source"]), str(wages["year"]))[0]
-        outlook_source = Source("Projections Central, state projections 2022-32", "https://projectionscentral.org/", "2022")
+        outlook_source = Source(
+            "Projections Central, state projections 2022-32", "https://projectionscentral.org/", "2022"
+        )
         for number, row in enumerate(raw["states"]):
             here = f"states[{row.get('code', number)}]"
             if not self.keys(
-                here, row, STATE_KEYS, {"code", "name", "board", "board_url", "regulation", "as_of", "sources", "summary", "start_steps"}
+                here,
+                row,
+                STATE_KEYS,
+                {"code", "name", "board", "board_url", "regulation", "as_of", "sources", "summary", "start_steps"},
             ):
                 continue
             if row["regulation"] not in REGULATION_WORDS:
@@ -168,14 +171,20 @@ class Reader:
                     if self.keys(where, raw, {"say", "when", "facts"}, {"say"}):
                         say = str(raw["say"]).strip()
                         clauses.append(
-                            Clause(say, raw.get("when") or {}, tuple(dict.fromkeys([*fact_ids(say), *(raw.get("facts") or ())])))
+                            Clause(
+                                say,
+                                raw.get("when") or {},
+                                tuple(dict.fromkeys([*fact_ids(say), *(raw.get("facts") or ())])),
+                            )
                         )
             elif entity in VARIANT_ENTITIES:
                 variants[entity] = {
                     str(value): self.text(f"{here}.variants.{entity}.{value}", raw) for value, raw in texts.items()
                 }
             else:
-                self.problem(f"{here}.variants", f"unknown entity {entity!r}; known: us_state, {', '.join(VARIANT_ENTITIES)}")
+                self.problem(
+                    f"{here}.variants", f"unknown entity {entity!r}; known: us_state, {', '.join(VARIANT_ENTITIES)}"
+                )
         return Topic(
             id=here,
             title=str(row["title"]).strip(),
@@ -201,11 +210,15 @@ class Reader:
         for number, row in enumerate(raw):
             if self.keys(f"replies[{number}]", row, REPLY_KEYS, {"id", "answer"}):
                 facts = tuple(row.get("facts") or ())
-                yield Reply(str(row["id"]), self.text(f"{row['id']}.answer", row["answer"], facts), tuple(row.get("follow_ups") or ()))
+                yield Reply(
+                    str(row["id"]),
+                    self.text(f"{row['id']}.answer", row["answer"], facts),
+                    tuple(row.get("follow_ups") or ()),
+                )
 
 
 def _before_file_note(source: str) -> str:
-    """"Bureau, survey (published …; flat file https://x), as bundled …" -> "Bureau, survey, https://x"."""
+    """ "Bureau, survey (published …; flat file https://x), as bundled …" -> "Bureau, survey, https://x"."""
     url = URL.search(source)
-    label = source.split(" (")[0]
+    label = source.split(" (", maxsplit=1)[0]
     return f"{label}, {url[0].rstrip(').,')}" if url else label

@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import importlib.util
-import os
+import logging
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -63,8 +63,12 @@ def _quantized_graph() -> Path:
         options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
         options.optimized_model_filepath = str(plain)
         onnxruntime.InferenceSession(str(source), options, providers=["CPUExecutionProvider"])
-        quantize_dynamic(plain, small, weight_type=QuantType.QInt8, per_channel=True, reduce_range=True)
-        os.replace(small, target)
+        logging.disable(logging.WARNING)  # onnxruntime advises a preprocessing that this graph has had
+        try:
+            quantize_dynamic(plain, small, weight_type=QuantType.QInt8, per_channel=True, reduce_range=True)
+        finally:
+            logging.disable(logging.NOTSET)
+        small.replace(target)
     return target
 
 

@@ -19,7 +19,15 @@ from bot.nlu.text import clean
 
 GAZETTEER = Path(__file__).with_name("gazetteer.yml")
 #: Places that hold a state's name but are elsewhere or could be in several states.
-DECOYS = ("kansas city", "washington post", "new york life", "georgia tech", "university of phoenix", "indiana jones", "washington mutual")
+DECOYS = (
+    "kansas city",
+    "washington post",
+    "new york life",
+    "georgia tech",
+    "university of phoenix",
+    "indiana jones",
+    "washington mutual",
+)
 
 
 @dataclass(frozen=True, slots=True)

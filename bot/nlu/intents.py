@@ -68,7 +68,9 @@ class _Heads:
     @classmethod
     def fit(cls, vectors: Vector, grams: sp.csr_matrix, labels: npt.NDArray[np.str_]) -> _Heads:
         logistic = LogisticRegression(C=VECTOR_C, max_iter=300, tol=1e-3).fit(vectors, labels)
-        margin = LinearSVC(C=MARGIN_C, tol=1e-2, random_state=SEED).fit(sp.hstack([vectors, grams], format="csr"), labels)
+        margin = LinearSVC(C=MARGIN_C, tol=1e-2, random_state=SEED).fit(
+            sp.hstack([vectors, grams], format="csr"), labels
+        )
         split = vectors.shape[1]
         as_float = np.float32
         return cls(
@@ -158,7 +160,7 @@ class IntentModel:
         """What `text` asks."""
         read = for_reading(text)
         if not any(c.isalnum() for c in read):
-            return Prediction(UNSURE, 0.0, [(label, 0.0) for label in self.labels])
+            return Prediction(UNSURE, 0.0, [])
         vectors = encoder().encode(read)[None, :]
         row = _sharpen(self._heads.probabilities(vectors, self.grams.rows([read])), self.temperature)
         order = np.argsort(-row[0])

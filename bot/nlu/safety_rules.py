@@ -27,7 +27,7 @@ _CRISIS = re.compile(
 _CRISIS_IDIOM = re.compile(r"\b(?:die\ of\ (?:boredom|laughter)|kill\ (?:time|it)|die[\ -]hard)\b", re.VERBOSE)
 _EMERGENCY = re.compile(
     r"""
-    \b(?:can'?t|cannot|cant|not|isn'?t|isnt|stopped|struggling\ to|hard\ to|trouble|difficulty)\ breath(?:e|ing)\b
+    \b(?:can'?t|cannot|isn'?t|not|stopped|struggling\ to|getting\ hard\ to|trouble|difficulty)\ breath(?:e|ing)\b
     | \b(?:having|have|has|got|bad|severe|crushing)\ (?:a\ |an\ |really\ bad\ )?(?:chest\ pains?|heart\ attack|stroke|seizure)\b
     | \b(?:call|calling)\ (?:911|an\ ambulance)\b
     | \b(?:passed\ out|unconscious|unresponsive|won'?t\ wake\ up|wont\ wake\ up|not\ waking\ up|turning\ blue|throat\ is\ closing|anaphyla\w+)\b
@@ -46,7 +46,7 @@ _SELF = re.compile(r"\b(?:myself|i want to die|my life)\b")
 
 
 def safety_intent(text: str) -> str | None:
-    """"safety_crisis", "safety_emergency" or None for a message as `for_reading` gives it (lower-case)."""
+    """ "safety_crisis", "safety_emergency" or None for a message as `for_reading` gives it (lower-case)."""
     if _ABOUT_WORK.search(text) and not _SELF.search(text):
         return None
     if _CRISIS.search(text) and not _CRISIS_IDIOM.search(text):

@@ -16,7 +16,9 @@ WORDLIKE_CODES = frozenset("al ar co de ga hi ia id in la ma md me mi mo ms mt n
 #: Codes that even in capitals are words more often than states ("OK", "OR", "IN").
 WORDLIKE_IN_CAPITALS = frozenset("IN OR ME HI OK LA DE CO".split())
 #: Words after which a code is a place. "to" and "for" are left out for codes that are words ("for me", "to me").
-PLACE_WORDS = frozenset("in from near around across outside of within live living moved moving move state to for".split())
+PLACE_WORDS = frozenset(
+    "in from near around across outside of within live living moved moving move state to for".split()
+)
 #: Never a state, whatever stands before it: "in or out", "from me", "of the id".
 NEVER_LOWER = frozenset("in or me hi id".split())
 #: English words one or two letters away from a state's name.
@@ -85,16 +87,13 @@ def misspelt(word: str, names: Sequence[str]) -> str | None:
     return best[1] if best else None
 
 
-#: Two-word names, misspelt in one of the two words: ("carolina", {"north": ..., "south": ...}).
-COMPOUND_FIRST = ("new", "north", "south", "west", "rhode", "puerto")
-
-
 def misspelt_pair(first: str, second: str, names: Sequence[str]) -> str | None:
     """The state whose two-word name the pair misspells ("nroth carolina", "new jersy"), or None."""
     pair = f"{first} {second}".lower()
     for name in names:
         plain = name.lower()
-        if " " in plain and pair[0] == plain[0] and len(pair) >= 7:
-            if OSA.distance(pair, plain, score_cutoff=2) <= (2 if len(plain) > 9 else 1):
-                return name
+        allowed = 2 if len(plain) > 9 else 1
+        close = pair[0] == plain[0] and OSA.distance(pair, plain, score_cutoff=allowed) <= allowed
+        if " " in plain and len(pair) >= 7 and close:
+            return name
     return None

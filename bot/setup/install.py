@@ -64,7 +64,9 @@ def run(command: list[str], what: str, log: Path) -> None:
         cause = lines[-1].strip() if lines else f"exit code {code}"
         if "No space left" in log.read_text(encoding="utf-8", errors="replace"):
             cause = "the disk is full; free 2 GB"
-        raise InstallError(f"{what} failed: {cause}. Everything pip said is in {log}. Run the same command again to go on.")
+        raise InstallError(
+            f"{what} failed: {cause}. Everything pip said is in {log}. Run the same command again to go on."
+        )
 
 
 def create(target: Path) -> None:
@@ -75,7 +77,9 @@ def create(target: Path) -> None:
     """
     free = free_bytes(target)
     if free < NEEDED_BYTES:
-        raise InstallError(f"{free / 1024**3:.1f} GB are free where {target} would be; the environment needs 2 GB. Free some space and run this again.")
+        raise InstallError(
+            f"{free / 1024**3:.1f} GB are free where {target} would be; the environment needs 2 GB. Free some space and run this again."
+        )
     log = PROJECT / "var" / "install.log"
     log.parent.mkdir(exist_ok=True)
     log.write_text("", encoding="utf-8")
@@ -87,7 +91,11 @@ def create(target: Path) -> None:
     say(f"installing up to {count} packages from the lock (one to five minutes; later runs skip this) …")
     locks = [part for name in LOCKS for part in ("-r", str(PROJECT / name))]
     pip = [python, "-m", "pip", "--disable-pip-version-check"]
-    run([*pip, "install", "--no-deps", "--ignore-requires-python", "--require-hashes", *locks], "Installing the packages", log)
+    run(
+        [*pip, "install", "--no-deps", "--ignore-requires-python", "--require-hashes", *locks],
+        "Installing the packages",
+        log,
+    )
     say("compiling, so that every start is quick …")
     run([python, "-m", "compileall", "-q", "-j", "0", str(target / "lib")], "Compiling", log)
     site = next((target / "lib").glob("python3.*/site-packages"))

@@ -1,0 +1,177 @@
+"""Checks what the model is made from, before it is made: `python -m bot.check`.
+
+Domain against knowledge, training questions among themselves and against the held-out ones, dialogue rules against
+stories. Every check is a function that yields problems; all run, all problems are printed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import logging
+import os
+import re
+import sys
+import tempfile
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import yaml
+
+from bot import paths
+from bot.knowledge import knowledge
+from bot.nlu.encoder import encoder
+from bot.nlu.text import for_reading
+
+#: Fewer examples than this and a topic is guessed rather than known.
+MIN_EXAMPLES = 20
+#: Cosine similarity from which a training question counts as a copy of a held-out one.
+NEARLY_THE_SAME = 0.95
+HELD_OUT = ("dev.yml", "dev_conversations.yml", "dev_bad_input.yml")
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What the checks look at.
+
+    Attributes:
+        examples: (question, intent) of data/nlu.yml.
+        held_out: Held-out questions.
+        domain: domain.yml.
+        root: The project, for checks that let Rasa read its own files.
+    """
+
+    examples: list[tuple[str, str]]
+    held_out: list[str]
+    domain: dict[str, Any]
+    root: Path
+
+
+def read_inputs(root: Path = paths.PROJECT) -> Inputs:
+    """Reads the project's files."""
+    nlu = yaml.safe_load((root / "data" / "nlu.yml").read_text(encoding="utf-8"))
+    examples = [
+        (line.removeprefix("- ").strip(), block["intent"])
+        for block in nlu["nlu"]
+        for line in block["examples"].splitlines()
+        if line.startswith("- ")
+    ]
+    domain = yaml.safe_load((root / "domain.yml").read_text(encoding="utf-8"))
+    return Inputs(examples, list(_held_out(root / "tests" / "questions")), domain, root)
+
+
+def _held_out(folder: Path) -> Iterator[str]:
+    for name in HELD_OUT:
+        for row in yaml.safe_load((folder / name).read_text(encoding="utf-8")):
+            yield from (str(row[key]) for key in ("text", "input") if key in row)
+            yield from (turn["user"] for turn in row.get("turns", []))
+
+
+def plain(text: str) -> str:
+    """A question without case, punctuation and spacing, for comparing; scripts other than Latin keep their letters."""
+    return re.sub(r"[\W_]+", " ", for_reading(text)).strip() or text
+
+
+def intents_match_knowledge(inputs: Inputs) -> Iterator[str]:
+    """The domain's intents are the topics of the knowledge."""
+    listed = {next(iter(i)) if isinstance(i, dict) else i for i in inputs.domain["intents"]} - {"nlu_fallback"}
+    for intent in sorted(listed - set(knowledge().intents)):
+        yield f"domain.yml: the intent {intent} has no topic in the knowledge"
+    for intent in sorted(set(knowledge().intents) - listed):
+        yield f"domain.yml: the topic {intent} is missing among the intents"
+
+
+def topics_have_enough_examples(inputs: Inputs) -> Iterator[str]:
+    """Every topic has at least MIN_EXAMPLES training questions."""
+    counts: dict[str, int] = defaultdict(int)
+    for _, intent in inputs.examples:
+        counts[intent] += 1
+    for intent in sorted(knowledge().intents):
+        if counts[intent] < MIN_EXAMPLES:
+            yield f"data/nlu.yml: {intent} has {counts[intent]} examples; at least {MIN_EXAMPLES} are needed"
+    for intent in sorted(set(counts) - set(knowledge().intents)):
+        yield f"data/nlu.yml: the intent {intent} has no topic in the knowledge"
+
+
+def examples_are_distinct(inputs: Inputs) -> Iterator[str]:
+    """No question stands twice, least of all under two topics."""
+    seen: dict[str, str] = {}
+    for text, intent in inputs.examples:
+        first = seen.setdefault(plain(text), intent)
+        if first != intent:
+            yield f"data/nlu.yml: {text!r} stands under {first} and {intent}"
+    counts: dict[tuple[str, str], int] = defaultdict(int)
+    for text, intent in inputs.examples:
+        counts[plain(text), intent] += 1
+    for (text, intent), count in counts.items():
+        if count > 1:
+            yield f"data/nlu.yml: {text!r} stands {count} times under {intent}"
+
+
+def held_out_questions_stay_out(inputs: Inputs) -> Iterator[str]:
+    """No training question equals a held-out one, or nearly: what is trained on measures nothing.
+
+    Very short conversation phrases ("thanks", "next") are the same for everybody and are let be.
+    """
+    held = {plain(text) for text in inputs.held_out}
+    long_enough = [(text, intent) for text, intent in inputs.examples if len(plain(text).split()) > 2]
+    for text, intent in long_enough:
+        if plain(text) in held:
+            yield f"data/nlu.yml: {text!r} ({intent}) is a held-out question"
+    held_texts = [text for text in inputs.held_out if 2 < len(plain(text).split()) < 150]
+    if not held_texts or not long_enough:
+        return
+    held_vectors = encoder().encode_all([for_reading(text) for text in held_texts])
+    vectors = encoder().encode_all([for_reading(text) for text, _ in long_enough])
+    near = vectors @ held_vectors.T
+    for row, column in zip(*np.nonzero(near >= NEARLY_THE_SAME), strict=True):
+        text, intent = long_enough[row]
+        if plain(text) != plain(held_texts[column]):
+            yield f"data/nlu.yml: {text!r} ({intent}) nearly is the held-out {held_texts[column]!r}"
+
+
+def stories_follow_the_rules(inputs: Inputs) -> Iterator[str]:
+    """Rules and stories do not contradict one another: the dialogue is trained alone, in seconds."""
+    from rasa.model_training import train_core
+    from rasa.shared.exceptions import RasaException
+
+    with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(io.StringIO()):
+        try:
+            train_core(
+                domain=str(inputs.root / "domain.yml"),
+                config=str(inputs.root / "config.yml"),
+                stories=str(inputs.root / "data"),
+                output=folder,
+            )
+        except RasaException as error:
+            yield f"data/: {error}"
+
+
+CHECKS: tuple[Callable[[Inputs], Iterator[str]], ...] = (
+    intents_match_knowledge,
+    topics_have_enough_examples,
+    examples_are_distinct,
+    held_out_questions_stay_out,
+    stories_follow_the_rules,
+)
+
+
+def main() -> int:
+    """Runs all checks. Returns 1 where there are problems."""
+    logging.disable(logging.WARNING)
+    os.environ["TQDM_DISABLE"] = "1"
+    inputs = read_inputs()
+    problems = [problem for check in CHECKS for problem in check(inputs)]
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    found = f"{len(problems)} problems" if problems else "all in order"
+    print(f"training data: {len(inputs.examples)} questions, {len(inputs.held_out)} held out: {found}.")
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,47 @@
+"""What is said when no topic is answered."""
+
+from __future__ import annotations
+
+from bot.guide.conversation import affirmed, informed, unsure
+from tests.samples import KNOWLEDGE
+
+
+def test_when_unsure_the_nearest_career_topics_and_something_else_are_offered() -> None:
+    reply = unsure(
+        KNOWLEDGE,
+        [
+            "chat/greet",
+            "entering/salary",
+            "safety/crisis",
+            "training/exam_cost",
+            "calling/what_is",
+            "entering/work_settings",
+        ],
+    )
+    assert [b.payload for b in reply.buttons] == [
+        "/entering_salary",
+        "/training_exam_cost",
+        "/calling_what_is",
+        "/chat_help",
+    ]
+
+
+def test_when_nothing_is_near_it_is_said_what_embark_is_for() -> None:
+    assert unsure(KNOWLEDGE, []).topic == "scope/out_of_scope"
+
+
+def test_a_bare_detail_answers_the_last_topic_again() -> None:
+    assert informed(KNOWLEDGE, {"us_state": "Texas"}, {}, "entering/salary").text.startswith("In Texas")
+
+
+def test_a_bare_detail_that_does_not_matter_to_the_last_topic_offers_what_it_could_mean() -> None:
+    assert informed(KNOWLEDGE, {"role": "buyer"}, {}, None).topic in ("chat/inform",)
+
+
+def test_a_detail_embark_does_not_know_gets_the_plain_reply() -> None:
+    assert informed(KNOWLEDGE, {}, {}, None).text == "Words for chat/inform."
+
+
+def test_yes_after_an_answer_offers_the_ways_on() -> None:
+    assert [b.payload for b in affirmed(KNOWLEDGE, "entering/salary").buttons][0] == "/chat_tell_me_more"
+    assert affirmed(KNOWLEDGE, None).text == "Words for chat/affirm."

@@ -1,0 +1,30 @@
+"""What people type is brought into one form."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.nlu.text import clean, for_reading
+
+
+@pytest.mark.parametrize(
+    ("typed", "seen"),
+    [
+        ("ｈｏｗ　ｌｏｎｇ", "how long"),
+        ("how mu\u200bch do te\u2060chs make", "how much do techs make"),
+        ("a\x07b\x1b[31mred\x1b[0m", "a b red"),
+        ("\ud83d\ud800 pay", "pay"),
+        ("don’t — “really”…", 'don\'t - "really"...'),
+        ("  two\n\nlines\t ", "two lines"),
+    ],
+)
+def test_invisible_and_unusual_characters_are_made_plain(typed: str, seen: str) -> None:
+    assert clean(typed) == seen
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [("PAY?????????", "pay?"), ("sooooo tired!!!!", "soo tired!"), ("how much 💊💰", "how much"), ("ok", "ok")],
+)
+def test_shouting_stretching_and_symbols_do_not_reach_the_classifier(typed: str, read: str) -> None:
+    assert for_reading(typed) == read
