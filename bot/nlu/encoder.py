@@ -11,8 +11,10 @@ import functools
 import hashlib
 import importlib.util
 import logging
+import os
 import tempfile
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -107,8 +109,11 @@ class Encoder:
         return np.asarray(vector / np.linalg.norm(vector), np.float32)
 
     def encode_all(self, texts: Sequence[str]) -> Vector:
-        """One row a text, shape (len(texts), 384)."""
-        return np.stack([self.encode(text) for text in texts]) if texts else np.zeros((0, DIMENSIONS), np.float32)
+        """One row a text, shape (len(texts), 384); texts are shared out over the cores, each still encoded alone."""
+        if not texts:
+            return np.zeros((0, DIMENSIONS), np.float32)
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            return np.stack(list(pool.map(self.encode, texts)))
 
 
 @functools.cache

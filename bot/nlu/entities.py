@@ -21,6 +21,9 @@ GAZETTEER = Path(__file__).with_name("gazetteer.yml")
 #: Places that hold a state's name but are elsewhere or could be in several states.
 DECOYS = (
     "kansas city",
+    "penn foster",
+    "new work",
+    "new job",
     "washington post",
     "new york life",
     "georgia tech",

@@ -72,13 +72,12 @@ class _Heads:
             sp.hstack([vectors, grams], format="csr"), labels
         )
         split = vectors.shape[1]
-        as_float = np.float32
         return cls(
-            logistic.coef_.T.astype(as_float),
-            logistic.intercept_.astype(as_float),
-            margin.coef_[:, :split].T.astype(as_float),
-            margin.intercept_.astype(as_float),
-            np.ascontiguousarray(margin.coef_[:, split:].T, as_float),
+            logistic.coef_.T.astype(np.float32),
+            logistic.intercept_.astype(np.float32),
+            margin.coef_[:, :split].T.astype(np.float32),
+            margin.intercept_.astype(np.float32),
+            np.ascontiguousarray(margin.coef_[:, split:].T, np.float32),
         )
 
     def probabilities(self, vectors: Vector, grams: sp.csr_matrix) -> Floats:
@@ -114,32 +113,25 @@ class IntentModel:
         vectors, broken_vectors = encoder().encode_all(read), encoder().encode_all(broken)
 
         learn, hold = train_test_split(np.arange(len(read)), test_size=0.2, random_state=SEED, stratify=names)
-        trial = cls._fit(read, names, vectors, broken, broken_vectors, learn, 1.0, -np.inf)
-        held_texts, held_names = [read[i] for i in hold], names[hold]
-        averaged = trial._heads.probabilities(vectors[hold], trial.grams.rows(held_texts))
-        temperature = _best_temperature(averaged, held_names, trial.labels)
-        trial.temperature = temperature
-        gate = trial._best_gate(_sharpen(averaged, temperature), vectors[hold], held_names)
-        return cls._fit(read, names, vectors, broken, broken_vectors, np.arange(len(read)), temperature, gate)
+        trial = cls._trained([read[i] for i in learn], names[learn], vectors[learn], vectors[learn])
+        averaged = trial._heads.probabilities(vectors[hold], trial.grams.rows([read[i] for i in hold]))
+        temperature = _best_temperature(averaged, names[hold], trial.labels)
+        gate = trial._best_gate(_sharpen(averaged, temperature), vectors[hold], names[hold])
+
+        model = cls._trained(
+            read + broken, np.concatenate([names, names]), np.concatenate([vectors, broken_vectors]), vectors
+        )
+        model.temperature, model.gate = temperature, gate
+        return model
 
     @classmethod
-    def _fit(
-        cls,
-        read: list[str],
-        names: npt.NDArray[np.str_],
-        vectors: Vector,
-        broken: list[str],
-        broken_vectors: Vector,
-        rows: npt.NDArray[np.int_],
-        temperature: float,
-        gate: float,
-    ) -> IntentModel:
-        texts = [read[i] for i in rows] + [broken[i] for i in rows]
+    def _trained(cls, texts: list[str], names: npt.NDArray[np.str_], vectors: Vector, unbroken: Vector) -> IntentModel:
+        """A model of these texts, not yet calibrated; the first rows of `names` belong to the `unbroken` vectors."""
         grams = NGrams().fit(texts)
-        both = np.concatenate([vectors[rows], broken_vectors[rows]])
-        heads = _Heads.fit(both, grams.rows(texts), np.concatenate([names[rows], names[rows]]))
-        known = vectors[rows][names[rows] != OUT_OF_SCOPE]
-        return cls(sorted(set(names[rows].tolist())), grams, heads, known, temperature, gate)
+        known = unbroken[names[: len(unbroken)] != OUT_OF_SCOPE]
+        return cls(
+            sorted(set(names.tolist())), grams, _Heads.fit(vectors, grams.rows(texts), names), known, 1.0, -np.inf
+        )
 
     def _scope_scores(self, probabilities: Floats, vectors: Vector) -> Floats:
         """High for messages that belong here: likely a topic, unlikely out of scope, near to something known."""

@@ -53,6 +53,8 @@ def code_at(tokens: Sequence[Token], index: int, codes: dict[str, str], shouted:
     if len(word) != 2 or word.upper() not in codes:
         return None
     state, low = codes[word.upper()], word.lower()
+    if index + 1 < len(tokens) and tokens[index + 1].start == tokens[index].end and tokens[index + 1].text[0].isalpha():
+        return None  # spaCy cuts "can't" and "cant" into "ca" and the rest
     before = tokens[index - 1].text.lower() if index else ""
     before_comma = before == "," and index >= 2
     in_capitals = word.isupper() and not shouted

@@ -48,7 +48,7 @@ def test_codes_cities_nicknames_and_misspellings_name_a_state(text: str, state: 
     [
         "hi", "ok", "ok so what", "in or out", "tell me", "can u help me", "oh i see", "or not", "id like to know",
         "the main thing", "indian pharmacist", "taxes on pay", "kansas city", "the VA hospital", "pa school", "md or do",
-        "ms in my family", "co worker", "al dente", "HI THERE", "IN OR OUT", "washing my hands", "la la la",
+        "ms in my family", "co worker", "al dente", "HI THERE", "IN OR OUT", "washing my hands", "la la la", "can't i start", "cant afford it", "cannot", "is penn foster good", "new work", "a new job",
     ],
 )  # fmt: skip
 def test_words_are_not_states(text: str) -> None:
