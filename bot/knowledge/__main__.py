@@ -42,7 +42,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    if "--draft" in sys.argv:
-        exec(open("/work/draft/check_draft.py").read())
-        sys.exit()
     sys.exit(main())

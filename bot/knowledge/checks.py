@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from bot.knowledge import prose
@@ -30,10 +31,13 @@ class Checker:
             for message in prose.prose_problems(text.say, self.low):
                 yield self._problem(path, message)
         try:
-            count = prose.word_count(fill(text.say, self.facts, state))
+            filled = fill(text.say, self.facts, state)
         except UnknownPlaceholder as error:
             yield self._problem(path, str(error))
             return
+        if "%%" in filled or "$$" in filled:
+            yield self._problem(path, "a sign stands twice: the fact's unit already brings its % or $")
+        count = prose.word_count(filled)
         if count > prose.MAX_WORDS:
             yield self._problem(path, f"{count} words; at most {prose.MAX_WORDS}")
 
@@ -78,7 +82,7 @@ class Checker:
         """A stage's title and its two-sentence spirit."""
         if len(stage.title) > prose.MAX_TITLE:
             yield self._problem(f"{stage.id}.title", f"{len(stage.title)} characters; at most {prose.MAX_TITLE}")
-        if len(prose.sentences(stage.spirit)) != 2:
+        if len(re.findall(r"[.?!](?=\s|$)", stage.spirit)) != 2:
             yield self._problem(f"{stage.id}.spirit", "must be two sentences")
         for message in prose.prose_problems(stage.spirit, self.low):
             yield self._problem(f"{stage.id}.spirit", message)
