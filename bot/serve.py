@@ -17,6 +17,7 @@ import time
 from pathlib import Path
 
 from bot import paths
+from bot.channels import session
 from bot.train import TrainingError, ensure_model, say
 
 HOST, PORT = "127.0.0.1", 5005
@@ -32,7 +33,9 @@ def check_port(host: str, port: int) -> None:
     Raises:
         ServeError: it is taken or not ours to take.
     """
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+    if not 0 < port < 65536:
+        raise ServeError(f"{port} is no port. Choose one from 1024 to 65535: make run PORT={PORT}")
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
@@ -58,6 +61,22 @@ def check_host(host: str) -> None:
         )
 
 
+def check_secret() -> None:
+    """Makes sure that sessions can be signed, before anything slow is begun.
+
+    Raises:
+        ServeError: EMBARK_SECRET is too short, or its stand-in cannot be kept in `var/`.
+    """
+    try:
+        session.secret()
+    except session.WeakSecret as error:
+        raise ServeError(f"{error} Choose a longer one, or leave it out to serve this machine only.") from error
+    except OSError as error:
+        raise ServeError(
+            f"{error.filename} cannot be written ({error.strerror}). Free some space, or set EMBARK_VAR to a writable folder."
+        ) from error
+
+
 def quiet_logs() -> None:
     """Warnings and errors only, and none that hold what people wrote."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
@@ -78,8 +97,9 @@ def serve(model: Path, host: str, port: int, began: float) -> None:
     endpoints = AvailableEndpoints.read_endpoints(str(paths.PROJECT / "endpoints.yml"))
 
     def announce() -> None:
+        shown = "localhost" if host == HOST else f"[{host}]" if ":" in host else host
         say(f"ready after {time.monotonic() - began:.1f} s.")
-        say(f"open http://{'localhost' if host == HOST else host}:{port} and ask. Ctrl-C stops everything.")
+        say(f"open http://{shown}:{port} and ask. Ctrl-C stops everything.")
 
     app = create_app(str(model), endpoints, announce)
     app.register_listener(close_resources, "after_server_stop")
@@ -100,6 +120,7 @@ def main() -> int:
     try:
         check_host(chosen.host)
         check_port(chosen.host, chosen.port)
+        check_secret()
         model = ensure_model()
         say("starting …")
         quiet_logs()

@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -53,8 +54,17 @@ def train(target: Path) -> None:
     """Trains into `target`; a half-made model never gets that name.
 
     Raises:
-        TrainingError: Rasa refused or failed.
+        TrainingError: Rasa refused or failed, or there is no room.
     """
+    try:
+        _train(target)
+    except OSError as error:
+        raise TrainingError(
+            f"the model cannot be written: {error.strerror} ({error.filename}). Free 1 GB and run this again."
+        ) from error
+
+
+def _train(target: Path) -> None:
     log = paths.var("train.log")
     # Rasa takes the newest file in models/ as the current model, so the work is done elsewhere.
     workshop = paths.var("training", target.name).parent
@@ -71,11 +81,15 @@ def train(target: Path) -> None:
     made = workshop / target.name
     if code or not made.is_file():
         told = [line for line in log.read_text(encoding="utf-8", errors="replace").splitlines() if line.strip()]
-        raise TrainingError(
-            f"training failed: {told[-1].strip() if told else f'exit code {code}'}. The whole story is in {log}."
-        )
+        cause = told[-1].strip().rstrip(".") if told else f"exit code {code}"
+        if any("No space left" in line for line in told):
+            cause = "the disk is full; free 1 GB and run this again"
+        raise TrainingError(f"training failed: {cause}. The whole story is in {log}.")
     target.parent.mkdir(exist_ok=True)
-    made.replace(target)
+    # `var/` may be on another disk: moved beside its place first, then renamed in one step.
+    partial = target.with_name(f"{target.name}.part")
+    shutil.move(made, partial)
+    partial.replace(target)
 
 
 def ensure_model() -> Path:

@@ -18,6 +18,7 @@ from sanic.response import json as json_response
 
 from bot.channels import errors, feedback, guard, session, transcript
 from bot.channels.errors import ChannelError
+from bot.runtime.tracker_store import forget as forget_conversation
 
 logger = logging.getLogger(__name__)
 
@@ -71,7 +72,7 @@ class WebChannel(InputChannel):
         @_answers_errors
         async def forget(request: Request) -> HTTPResponse:
             conversation = self._conversation(request)
-            await _agent(request).tracker_store.delete(conversation)
+            await forget_conversation(_agent(request).tracker_store, conversation)
             feedback.forget(conversation)
             return HTTPResponse(status=204)
 

@@ -108,6 +108,10 @@ class Encoder:
         vector = self._session.run(None, feeds)[0].mean(axis=1)[0]
         return np.asarray(vector / np.linalg.norm(vector), np.float32)
 
+    def words(self) -> frozenset[str]:
+        """The English words that the encoder knows whole (lower-case)."""
+        return frozenset(piece for piece in self._pieces.get_vocab() if piece.isalpha())
+
     def encode_all(self, texts: Sequence[str]) -> Vector:
         """One row a text, shape (len(texts), 384); texts are shared out over the cores, each still encoded alone."""
         if not texts:

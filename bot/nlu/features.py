@@ -10,7 +10,7 @@ import numpy.typing as npt
 import scipy.sparse as sp
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-#: Weight of the n-grams beside the unit vector (chosen in ../shared/anchors/nlu.md on public sets).
+#: Weight of the n-grams beside the unit vector (docs/decisions/001-understanding.md; chosen on public sets).
 NGRAM_WEIGHT = 0.7
 
 

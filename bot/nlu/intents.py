@@ -21,19 +21,20 @@ from sklearn.svm import LinearSVC
 
 from bot.nlu.encoder import Vector, encoder
 from bot.nlu.features import NGrams, softmax
+from bot.nlu.speller import Speller, words_of
 from bot.nlu.text import for_reading
 from bot.nlu.typos import misspell
 
 SEED = 20261122
 OUT_OF_SCOPE = "scope_out_of_scope"
 UNSURE = "nlu_fallback"
-#: Regularization of the two heads and the sharpness of the margin head (../shared/anchors/nlu.md).
+#: Regularization of the two heads and the sharpness of the margin head (docs/decisions/001-understanding.md).
 VECTOR_C, MARGIN_C, MARGIN_SHARPNESS = 20.0, 1.0, 5.0
 #: Share of letters broken in the misspelt copy of each training sentence.
 TYPO_RATE = 0.06
 #: Neighbours whose similarity says how far a message is from anything known.
 NEIGHBOURS = 3
-#: Weight of that similarity in the scope score (best of 1.0-2.0 on CLINC150, ../shared/anchors/nlu.md).
+#: Weight of that similarity in the scope score (best of 1.0-2.0 on CLINC150, docs/decisions/001-understanding.md).
 NEAR_WEIGHT = 1.5
 #: The gate may turn away at most this share of in-scope training questions.
 MAX_TURNED_AWAY = 0.005
@@ -94,8 +95,17 @@ def _sharpen(probabilities: Floats, temperature: float) -> Floats:
 class IntentModel:
     """A trained classifier."""
 
-    def __init__(self, labels: list[str], grams: NGrams, heads: _Heads, known: Vector, temperature: float, gate: float):
-        self.labels, self.grams, self._heads = labels, grams, heads
+    def __init__(
+        self,
+        labels: list[str],
+        speller: Speller,
+        grams: NGrams,
+        heads: _Heads,
+        known: Vector,
+        temperature: float = 1.0,
+        gate: float = -np.inf,
+    ):
+        self.labels, self.speller, self.grams, self._heads = labels, speller, grams, heads
         self._known, self.temperature, self.gate = known, temperature, gate
         self._oos = labels.index(OUT_OF_SCOPE) if OUT_OF_SCOPE in labels else None
 
@@ -109,29 +119,31 @@ class IntentModel:
         read = [for_reading(text) for text in texts]
         names = np.array(labels)
         random_ = random.Random(SEED)
-        broken = [misspell(text, TYPO_RATE, random_) for text in read]
+        speller = Speller(words_of(read), encoder().words())
+        broken = [speller.mend(misspell(text, TYPO_RATE, random_)) for text in read]
         vectors, broken_vectors = encoder().encode_all(read), encoder().encode_all(broken)
 
         learn, hold = train_test_split(np.arange(len(read)), test_size=0.2, random_state=SEED, stratify=names)
-        trial = cls._trained([read[i] for i in learn], names[learn], vectors[learn], vectors[learn])
+        trial = cls._trained([read[i] for i in learn], names[learn], vectors[learn], vectors[learn], speller)
         averaged = trial._heads.probabilities(vectors[hold], trial.grams.rows([read[i] for i in hold]))
         temperature = _best_temperature(averaged, names[hold], trial.labels)
         gate = trial._best_gate(_sharpen(averaged, temperature), vectors[hold], names[hold])
 
         model = cls._trained(
-            read + broken, np.concatenate([names, names]), np.concatenate([vectors, broken_vectors]), vectors
+            read + broken, np.concatenate([names, names]), np.concatenate([vectors, broken_vectors]), vectors, speller
         )
         model.temperature, model.gate = temperature, gate
         return model
 
     @classmethod
-    def _trained(cls, texts: list[str], names: npt.NDArray[np.str_], vectors: Vector, unbroken: Vector) -> IntentModel:
+    def _trained(
+        cls, texts: list[str], names: npt.NDArray[np.str_], vectors: Vector, unbroken: Vector, speller: Speller
+    ) -> IntentModel:
         """A model of these texts, not yet calibrated; the first rows of `names` belong to the `unbroken` vectors."""
         grams = NGrams().fit(texts)
         known = unbroken[names[: len(unbroken)] != OUT_OF_SCOPE]
-        return cls(
-            sorted(set(names.tolist())), grams, _Heads.fit(vectors, grams.rows(texts), names), known, 1.0, -np.inf
-        )
+        heads = _Heads.fit(vectors, grams.rows(texts), names)
+        return cls(sorted(set(names.tolist())), speller, grams, heads, known)
 
     def _scope_scores(self, probabilities: Floats, vectors: Vector) -> Floats:
         """High for messages that belong here: likely a topic, unlikely out of scope, near to something known."""
@@ -150,7 +162,7 @@ class IntentModel:
 
     def predict(self, text: str) -> Prediction:
         """What `text` asks."""
-        read = for_reading(text)
+        read = self.speller.mend(for_reading(text))
         if not any(c.isalnum() for c in read):
             return Prediction(UNSURE, 0.0, [])
         vectors = encoder().encode(read)[None, :]
@@ -171,6 +183,7 @@ class IntentModel:
         state = self.grams.state()
         plain = {
             "labels": self.labels,
+            "spelling": self.speller.counts,
             "temperature": self.temperature,
             "gate": self.gate,
             "words": state["words"],
@@ -201,7 +214,8 @@ class IntentModel:
             grams = NGrams.restore({**plain, "words_idf": arrays["words_idf"], "letters_idf": arrays["letters_idf"]})
             names = ("vector_w", "vector_b", "margin_w", "margin_b", "grams_w")
             heads = _Heads(*(arrays[name] for name in names))
-            return cls(plain["labels"], grams, heads, arrays["known"], plain["temperature"], plain["gate"])
+            speller = Speller(plain["spelling"], encoder().words())
+            return cls(plain["labels"], speller, grams, heads, arrays["known"], plain["temperature"], plain["gate"])
 
 
 def _best_temperature(probabilities: Floats, names: npt.NDArray[np.str_], labels: list[str]) -> float:

@@ -20,6 +20,7 @@ _CRISIS = re.compile(
     | \b(?:want|wanna|wants|wish|ready|rather)\ (?:to\ )?(?:i\ (?:was|were)\ )?(?:die|be\ dead)\b
     | \bwish\ i\ (?:was|were)\ (?:dead|never\ born) | \bbetter\ off\ (?:dead|without\ me)\b
     | \b(?:don'?t|dont|do\ not|no\ longer)\ (?:really\ )?(?:want|wanna|feel\ like)\ (?:to\ )?(?:live|living|be\ alive|being\ alive|exist|be\ here\ any\ ?more|wake\ up|go\ on\ living)\b
+    | \b(?:plan|planned|planning|decided)\ (?:for\ |on\ )?how\ i(?:'d|d|\ would|'ll|ll|\ will|'m\ going\ to|\ am\ going\ to)\ (?:do\ it|end\ it|go)\b
     | \bno\ reason\ (?:left\ )?to\ (?:live|go\ on|be\ alive)\b | \bcan'?t\ go\ on\ (?:living|like\ this\ anymore\ and\ want\ to\ die)\b
     """,
     re.VERBOSE,
@@ -34,6 +35,9 @@ _EMERGENCY = re.compile(
     | \b(?:swallowed|drank|ate|got\ into|took|has\ taken|have\ taken|just\ took|injected)\b[^.?!]{0,50}\b(?:whole\ bottle|entire\ bottle|handful|too\ many|bunch\ of\ pills|all\ (?:of\ )?(?:my|the|his|her)\ (?:pills|meds|medicine)|bleach|antifreeze|rat\ poison|drain\ cleaner|battery|fentanyl|detergent|tide\ pod)\b
     | \b(?:i|he|she|they|kid|child|son|daughter|baby|toddler|mom|dad|friend|husband|wife|someone|somebody|grandma|grandpa|roommate)\b[^.?!]{0,25}\b(?:overdosed|overdosing|od'?d|is\ od'?ing|been\ poisoned|was\ poisoned)\b
     | \boverdos(?:e|ing)\ (?:right\ )?now\b
+    | \b(?:took|swallowed|ate|drank|injected)\b[^.?!]{0,30}\b(?:someone|somebody)\ else'?s\ (?!(?:exam|test|class|job|shift|place|name|seat|order|call|lunch|advice|spot|locker)\b)\w+
+    | \b(?:swallowed|drank|injected)\b[^.?!]{0,50}\b(?:by\ (?:mistake|accident)|accident(?:al)?ly)\b
+    | \baccident(?:al)?ly\ (?:swallowed|drank|injected|overdosed)\b
     """,
     re.VERBOSE,
 )

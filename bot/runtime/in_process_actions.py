@@ -25,7 +25,10 @@ def _executor(package: str) -> Any:
     from rasa_sdk.executor import ActionExecutor
 
     executor = ActionExecutor()
-    executor.register_package(package)
+    try:
+        executor.register_package(package)
+    except SystemExit as broken:  # its way out as a process of its own; here it would end the chat server
+        raise ImportError(f"the actions in '{package}' cannot be imported; the log above says why") from broken
     return executor
 
 

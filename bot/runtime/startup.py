@@ -7,9 +7,8 @@ light: no third-party import here.
 from __future__ import annotations
 
 import os
-import warnings
 
-from bot.runtime import in_process_actions, without_channel_sdks, without_tensorflow
+from bot.runtime import in_process_actions, quiet_warnings, without_channel_sdks, without_tensorflow
 from bot.runtime.import_hooks import ModuleHooks
 
 HOOKS = ModuleHooks()
@@ -19,9 +18,7 @@ def install() -> None:
     """Installs all import hooks once, and turns Rasa's telemetry off (it would need a network)."""
     os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
     os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
-    # Rasa's own code on a newer Python and setuptools; nothing an operator could act on.
-    warnings.filterwarnings("ignore", message="Nesting argument groups is deprecated")
-    warnings.filterwarnings("ignore", message="pkg_resources is deprecated")
+    quiet_warnings.add_to(HOOKS)
     without_tensorflow.add_to(HOOKS)
     without_channel_sdks.add_to(HOOKS)
     in_process_actions.add_to(HOOKS)

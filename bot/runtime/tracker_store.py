@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from rasa.core.brokers.broker import EventBroker
-from rasa.core.tracker_store import SQLTrackerStore
+from rasa.core.tracker_store import SQLTrackerStore, TrackerStore
 from rasa.shared.core.domain import Domain
 
 from bot import paths
@@ -31,9 +31,21 @@ class SqliteTrackerStore(SQLTrackerStore):
         with self.engine.connect() as connection:
             connection.execute(sa.text("PRAGMA journal_mode=WAL"))
 
-    async def delete(self, sender_id: str) -> int:
-        """Removes every event of a conversation and returns how many there were."""
-        with self.session_scope() as session:
-            count = session.query(self.SQLEvent).filter(self.SQLEvent.sender_id == sender_id).delete()
-            session.commit()
-        return int(count)
+
+async def forget(store: TrackerStore, sender_id: str) -> int:
+    """Removes every event of a conversation and returns how many there were.
+
+    Rasa hands out its stores in wrappers that know no deletion, so they are taken off first.
+
+    Raises:
+        TypeError: the store underneath is not an SQL store.
+    """
+    while not isinstance(store, SQLTrackerStore):
+        inner = getattr(store, "_tracker_store", None)
+        if inner is None:
+            raise TypeError(f"a conversation cannot be forgotten in a {type(store).__name__}: use an SQL tracker store")
+        store = inner
+    with store.session_scope() as session:
+        count = session.query(store.SQLEvent).filter(store.SQLEvent.sender_id == sender_id).delete()
+        session.commit()
+    return int(count)

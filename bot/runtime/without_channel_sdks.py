@@ -12,18 +12,16 @@ from typing import Any
 
 from bot.runtime.import_hooks import Fill, ModuleHooks
 
-#: module under rasa.core.channels -> (input class, name in credentials, import name of the SDK)
+#: name in credentials, and module under rasa.core.channels -> (input class, {import name: what to install})
 CHANNELS = {
-    "botframework": ("BotFrameworkInput", "botframework", "jwt"),
-    "facebook": ("FacebookInput", "facebook", "fbmessenger"),
-    "hangouts": ("HangoutsInput", "hangouts", "google.oauth2"),
-    "mattermost": ("MattermostInput", "mattermost", "mattermostwrapper"),
-    "rocketchat": ("RocketChatInput", "rocketchat", "rocketchat_API"),
-    "slack": ("SlackInput", "slack", "slack_sdk"),
-    "telegram": ("TelegramInput", "telegram", "aiogram"),
-    "twilio": ("TwilioInput", "twilio", "twilio"),
-    "twilio_voice": ("TwilioVoiceInput", "twilio_voice", "twilio"),
-    "webexteams": ("WebexTeamsInput", "webexteams", "webexteamssdk"),
+    "facebook": ("FacebookInput", {"fbmessenger": "fbmessenger"}),
+    "hangouts": ("HangoutsInput", {"google.oauth2": "google-auth", "cachecontrol": "CacheControl"}),
+    "rocketchat": ("RocketChatInput", {"rocketchat_API": "rocketchat_API"}),
+    "slack": ("SlackInput", {"slack_sdk": "slack-sdk"}),
+    "telegram": ("TelegramInput", {"aiogram": "aiogram<2.26"}),
+    "twilio": ("TwilioInput", {"twilio": "twilio<8.3"}),
+    "twilio_voice": ("TwilioVoiceInput", {"twilio": "twilio<8.3"}),
+    "webexteams": ("WebexTeamsInput", {"webexteamssdk": "webexteamssdk"}),
 }
 
 
@@ -44,8 +42,8 @@ def _channel(class_name: str, channel: str, sdk: str) -> Fill:
         from rasa.shared.exceptions import RasaException
 
         refusal = (
-            f"The stock channel '{channel}' needs the package '{sdk}', which Embark does not install. "
-            f"Take '{channel}:' out of credentials.yml, or install '{sdk}' in this environment."
+            f"The stock channel '{channel}' needs {sdk}, which Embark does not install. "
+            f"Take '{channel}:' out of credentials.yml, or install {sdk} in this environment."
         )
 
         def name(cls: type) -> str:
@@ -75,6 +73,7 @@ def _channel(class_name: str, channel: str, sdk: str) -> Fill:
 
 def add_to(hooks: ModuleHooks) -> None:
     """Registers a stand-in for each stock channel whose SDK is absent."""
-    for module, (class_name, channel, sdk) in CHANNELS.items():
-        if not _installed(sdk):
-            hooks.replace(f"rasa.core.channels.{module}", _channel(class_name, channel, sdk))
+    for channel, (class_name, packages) in CHANNELS.items():
+        if not all(map(_installed, packages)):
+            sdk = " and ".join(f"'{requirement}'" for requirement in packages.values())
+            hooks.replace(f"rasa.core.channels.{channel}", _channel(class_name, channel, sdk))

@@ -20,6 +20,8 @@ PROJECT = Path(__file__).resolve().parents[2]
 LOCKS = ("requirements.lock", "requirements-nodeps.lock")
 #: Measured: the environment takes 1.2 GB, and pip needs room for downloads.
 NEEDED_BYTES = 2 * 1024**3
+#: What pip says when there is no network; its last line then blames the package instead.
+OFFLINE = ("Failed to establish a new connection", "NewConnectionError", "NameResolutionError", "ConnectTimeoutError")
 
 
 class InstallError(Exception):
@@ -60,9 +62,12 @@ def run(command: list[str], what: str, log: Path) -> None:
     with log.open("a", encoding="utf-8") as output:
         code = subprocess.run(command, stdout=output, stderr=subprocess.STDOUT, env=quiet, check=False).returncode
     if code:
-        lines = [line for line in log.read_text(encoding="utf-8", errors="replace").splitlines() if "ERROR" in line]
-        cause = lines[-1].strip() if lines else f"exit code {code}"
-        if "No space left" in log.read_text(encoding="utf-8", errors="replace"):
+        told = log.read_text(encoding="utf-8", errors="replace")
+        lines = [line for line in told.splitlines() if "ERROR" in line]
+        cause = lines[-1].strip().rstrip(".") if lines else f"exit code {code}"
+        if any(sign in told for sign in OFFLINE):
+            cause = "the package index cannot be reached; check the network"
+        if "No space left" in told:
             cause = "the disk is full; free 2 GB"
         raise InstallError(
             f"{what} failed: {cause}. Everything pip said is in {log}. Run the same command again to go on."
@@ -73,8 +78,13 @@ def create(target: Path) -> None:
     """Makes the environment from scratch.
 
     Raises:
-        InstallError: no room, no network, a hash that does not match.
+        InstallError: no room, no network, a hash that does not match, a folder that holds something else.
     """
+    foreign = target.is_dir() and any(target.iterdir()) and not (target / "pyvenv.cfg").is_file()
+    if foreign and target != PROJECT / ".venv":
+        raise InstallError(
+            f"{target} is not an environment, so it is left as it is. Point EMBARK_VENV elsewhere, or leave it out."
+        )
     free = free_bytes(target)
     if free < NEEDED_BYTES:
         raise InstallError(
