@@ -35,6 +35,12 @@ _EMERGENCY = re.compile(
     | \b(?:swallowed|drank|ate|got\ into|took|has\ taken|have\ taken|just\ took|injected)\b[^.?!]{0,50}\b(?:whole\ bottle|entire\ bottle|handful|too\ many|bunch\ of\ pills|all\ (?:of\ )?(?:my|the|his|her)\ (?:pills|meds|medicine)|bleach|antifreeze|rat\ poison|drain\ cleaner|battery|fentanyl|detergent|tide\ pod)\b
     | \b(?:i|he|she|they|kid|child|son|daughter|baby|toddler|mom|dad|friend|husband|wife|someone|somebody|grandma|grandpa|roommate)\b[^.?!]{0,25}\b(?:overdosed|overdosing|od'?d|is\ od'?ing|been\ poisoned|was\ poisoned)\b
     | \boverdos(?:e|ing)\ (?:right\ )?now\b
+    | \b(?:throat|tongue|lips?|face|airway)\b[^.?!]{0,20}\b(?:swelling|swollen|swells?|closing|closed\ up|blue|droop(?:ing|y|ed|s)?|numb)\b
+    | \b(?:chest)\b[^.?!]{0,20}\b(?:hurts?|hurting|tight|tightness|pressure|pain)\b
+    | \b(?:slurr(?:ed|ing)\ (?:his\ |her\ |my\ )?(?:speech|words)|speech\ is\ slurred|convuls(?:ing|ions?)|seizing|foaming\ at\ the\ mouth|no\ pulse|not\ breathing|stopped\ breathing|barely\ breathing|choking\ on)\b
+    | \b(?:bleeding)\b[^.?!]{0,25}\b(?:won'?t\ stop|wont\ stop|not\ stopping|a\ lot|badly|everywhere)\b
+    | \b(?:throwing\ up|vomiting|coughing\ up|spitting\ up)\ (?:up\ )?blood\b
+    | \b(?:he|she|they|dad|mom|baby|son|daughter|husband|wife|grandma|grandpa|friend|someone|coworker|customer|patient)\b[^.?!]{0,20}\b(?:collapsed|just\ fainted|is\ fainting|is\ choking)\b
     | \b(?:took|swallowed|ate|drank|injected)\b[^.?!]{0,30}\b(?:someone|somebody)\ else'?s\ (?!(?:exam|test|class|job|shift|place|name|seat|order|call|lunch|advice|spot|locker)\b)\w+
     | \b(?:swallowed|drank|injected)\b[^.?!]{0,50}\b(?:by\ (?:mistake|accident)|accident(?:al)?ly)\b
     | \baccident(?:al)?ly\ (?:swallowed|drank|injected|overdosed)\b
