@@ -101,7 +101,12 @@ def serve(model: Path, host: str, port: int, began: float) -> None:
         say(f"ready after {time.monotonic() - began:.1f} s.")
         say(f"open http://{shown}:{port} and ask. Ctrl-C stops everything.")
 
-    app = create_app(str(model), endpoints, announce)
+    def ready() -> None:
+        # Sanic 21.12 loses a Ctrl-C that comes while its last start-up step ends (sanic/server/runners.py: it stops that
+        # step's run of the loop, not the one that serves), so "ready" is said just after that.
+        asyncio.get_running_loop().call_later(0.05, announce)
+
+    app = create_app(str(model), endpoints, ready)
     app.register_listener(close_resources, "after_server_stop")
     app.run(host=host, port=port, workers=1, access_log=False, debug=False)
 

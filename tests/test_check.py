@@ -17,7 +17,9 @@ def inputs() -> check.Inputs:
     return check.read_inputs()
 
 
-@pytest.mark.parametrize("function", [check.intents_match_knowledge, check.topics_have_enough_examples, check.examples_are_distinct])
+@pytest.mark.parametrize(
+    "function", [check.intents_match_knowledge, check.topics_have_enough_examples, check.examples_are_distinct]
+)
 def test_the_shipped_data_is_in_order(inputs: check.Inputs, function: object) -> None:
     assert list(function(inputs)) == []  # type: ignore[operator]
 
@@ -39,17 +41,27 @@ def test_a_question_that_stands_twice_is_noticed(inputs: check.Inputs, intent: s
     assert list(check.examples_are_distinct(replace(inputs, examples=examples)))
 
 
-@pytest.mark.parametrize("text", ["do you need a diploma to be a pharmacy tech", "Do you need a DIPLOMA to be a pharmacy tech??"])
+@pytest.mark.parametrize(
+    "text", ["do you need a diploma to be a pharmacy tech", "Do you need a DIPLOMA to be a pharmacy tech??"]
+)
 def test_a_held_out_question_in_the_training_data_is_noticed(inputs: check.Inputs, text: str) -> None:
     told = check.held_out_questions_stay_out(
-        replace(inputs, examples=[(text, "training_entry_requirements")], held_out=["do you need a diploma to be a pharmacy tech?"])
+        replace(
+            inputs,
+            examples=[(text, "training_entry_requirements")],
+            held_out=["do you need a diploma to be a pharmacy tech?"],
+        )
     )
     assert list(told)
 
 
 def test_another_question_on_the_same_matter_is_let_be(inputs: check.Inputs) -> None:
     examples = [("will a GED do for this", "training_entry_requirements")]
-    assert not list(check.held_out_questions_stay_out(replace(inputs, examples=examples, held_out=["do you need a diploma to be a pharmacy tech?"])))
+    assert not list(
+        check.held_out_questions_stay_out(
+            replace(inputs, examples=examples, held_out=["do you need a diploma to be a pharmacy tech?"])
+        )
+    )
 
 
 def test_a_story_that_contradicts_a_rule_is_noticed(inputs: check.Inputs, tmp_path: Path) -> None:
@@ -58,6 +70,7 @@ def test_a_story_that_contradicts_a_rule_is_noticed(inputs: check.Inputs, tmp_pa
         shutil.copy(paths.PROJECT / name, tmp_path)
     stories = tmp_path / "data" / "stories.yml"
     stories.write_text(
-        stories.read_text() + "\n  - story: a contradiction\n    steps:\n    - intent: chat_thanks\n    - action: action_answer\n"
+        stories.read_text()
+        + "\n  - story: a contradiction\n    steps:\n    - intent: chat_thanks\n    - action: action_answer\n"
     )
     assert any("ontradict" in told for told in check.stories_follow_the_rules(replace(inputs, root=tmp_path)))

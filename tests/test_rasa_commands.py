@@ -24,7 +24,9 @@ RASA = str(Path(sys.executable).with_name("rasa"))
 def rasa(*arguments: str, var: Path) -> str:
     """Runs `rasa …` in the project as a user types it and returns all it printed."""
     env = {**os.environ, "EMBARK_VAR": str(var), "TQDM_DISABLE": "1"}
-    done = subprocess.run([RASA, *arguments], cwd=paths.PROJECT, env=env, capture_output=True, text=True, check=False, timeout=200)
+    done = subprocess.run(
+        [RASA, *arguments], cwd=paths.PROJECT, env=env, capture_output=True, text=True, check=False, timeout=200
+    )
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
     return done.stdout + done.stderr
 
@@ -68,7 +70,18 @@ def test_data_validate_finds_nothing_to_complain_about(tmp_path: Path) -> None:
 
 
 def test_the_stories_hold(model: Path, tmp_path: Path) -> None:
-    printed = rasa("test", "core", "-m", str(model), "-s", "data/stories.yml", "--out", str(tmp_path / "results"), "--no-plot", var=tmp_path)
+    printed = rasa(
+        "test",
+        "core",
+        "-m",
+        str(model),
+        "-s",
+        "data/stories.yml",
+        "--out",
+        str(tmp_path / "results"),
+        "--no-plot",
+        var=tmp_path,
+    )
     failed = (tmp_path / "results" / "failed_test_stories.yml").read_text()
     assert "stories:" not in failed and "Overall" not in failed, printed[-1000:]
 
@@ -79,14 +92,27 @@ def test_test_nlu_scores_a_file_of_questions(model: Path, tmp_path: Path) -> Non
         {"intent": "entering_salary", "examples": "- how much do pharmacy technicians make\n- pharmacy tech hourly pay\n"},
     ]}  # fmt: skip
     (tmp_path / "nlu.yml").write_text(yaml.safe_dump(questions))
-    rasa("test", "nlu", "-u", str(tmp_path / "nlu.yml"), "-m", str(model), "--out", str(tmp_path / "results"), "--no-plot", var=tmp_path)
+    rasa(
+        "test",
+        "nlu",
+        "-u",
+        str(tmp_path / "nlu.yml"),
+        "-m",
+        str(model),
+        "--out",
+        str(tmp_path / "results"),
+        "--no-plot",
+        var=tmp_path,
+    )
     report = json.loads((tmp_path / "results" / "intent_report.json").read_text())
     assert report["accuracy"] == 1.0
 
 
 def test_run_serves_the_web_channel(model: Path, tmp_path: Path) -> None:
     port = free_port()
-    with running("run", "-m", str(model), "-p", str(port), "-i", "127.0.0.1", var=tmp_path, ready=f"http://127.0.0.1:{port}/"):
+    with running(
+        "run", "-m", str(model), "-p", str(port), "-i", "127.0.0.1", var=tmp_path, ready=f"http://127.0.0.1:{port}/"
+    ):
         body = post(f"http://127.0.0.1:{port}/webhooks/web/session", {})
         assert isinstance(body, dict) and body["token"]
 
@@ -102,7 +128,9 @@ def test_actions_run_apart_when_the_endpoint_says_so(model: Path, tmp_path: Path
             "--credentials", str(tmp_path / "credentials.yml"), var=tmp_path, ready=f"http://127.0.0.1:{chat}/",
         ),
     ):  # fmt: skip
-        replies = post(f"http://127.0.0.1:{chat}/webhooks/rest/webhook", {"sender": "x", "message": "how much does the PTCE cost"})
+        replies = post(
+            f"http://127.0.0.1:{chat}/webhooks/rest/webhook", {"sender": "x", "message": "how much does the PTCE cost"}
+        )
         assert isinstance(replies, list) and "$129" in replies[0]["text"]
 
 
@@ -113,7 +141,12 @@ def test_shell_answers_with_sources_written_out(model: Path, tmp_path: Path) -> 
     controller, terminal = pty.openpty()
     env = {**os.environ, "EMBARK_VAR": str(tmp_path), "TERM": "xterm"}
     shell = subprocess.Popen(
-        [RASA, "shell", "-m", str(model), "-p", str(free_port())], cwd=paths.PROJECT, env=env, stdin=terminal, stdout=terminal, stderr=terminal
+        [RASA, "shell", "-m", str(model), "-p", str(free_port())],
+        cwd=paths.PROJECT,
+        env=env,
+        stdin=terminal,
+        stdout=terminal,
+        stderr=terminal,
     )
     os.close(terminal)
     try:

@@ -27,7 +27,11 @@ def test_an_offer_counts_as_reachable_only_if_the_topic_is_among_the_three() -> 
 
 
 def test_each_measure_counts_its_own_questions() -> None:
-    rows = [row("entering/salary", "entering/salary"), row("scope/out_of_scope", "scope/out_of_scope"), row("entering/salary", "scope/out_of_scope")]
+    rows = [
+        row("entering/salary", "entering/salary"),
+        row("scope/out_of_scope", "scope/out_of_scope"),
+        row("entering/salary", "scope/out_of_scope"),
+    ]
     by_name = {m.name: m for m in measures(rows)}
     assert by_name["career topics, strict top-1"].value == 0.5 and by_name["career topics, strict top-1"].count == 2
     assert by_name["out of scope recognized"].value == 1.0
@@ -36,12 +40,18 @@ def test_each_measure_counts_its_own_questions() -> None:
 
 def test_state_f1_counts_missed_and_invented_states() -> None:
     ohio, texas = frozenset({"Ohio"}), frozenset({"Texas"})
-    rows = [row("a/b", "a/b", states=ohio, found_states=ohio), row("a/b", "a/b", states=ohio), row("a/b", "a/b", found_states=texas)]
+    rows = [
+        row("a/b", "a/b", states=ohio, found_states=ohio),
+        row("a/b", "a/b", states=ohio),
+        row("a/b", "a/b", found_states=texas),
+    ]
     assert state_f1(rows) == pytest.approx(0.5)
 
 
 def test_calibration_error_is_the_gap_between_claim_and_truth() -> None:
-    assert calibration_error([row("a/b", "a/b", confidence=0.75), row("a/b", "a/c", confidence=0.75)]) == pytest.approx(0.25)
+    assert calibration_error([row("a/b", "a/b", confidence=0.75), row("a/b", "a/c", confidence=0.75)]) == pytest.approx(
+        0.25
+    )
 
 
 def test_confusions_and_topics_come_worst_first() -> None:

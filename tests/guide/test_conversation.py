@@ -43,5 +43,5 @@ def test_a_detail_embark_does_not_know_gets_the_plain_reply() -> None:
 
 
 def test_yes_after_an_answer_offers_the_ways_on() -> None:
-    assert [b.payload for b in affirmed(KNOWLEDGE, "entering/salary").buttons][0] == "/chat_tell_me_more"
+    assert next(b.payload for b in affirmed(KNOWLEDGE, "entering/salary").buttons) == "/chat_tell_me_more"
     assert affirmed(KNOWLEDGE, None).text == "Words for chat/affirm."

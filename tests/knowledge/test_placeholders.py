@@ -44,7 +44,8 @@ def test_keys_dates_and_states_are_filled() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["{nothing}", "{us_wage}", "{us_wage.weekly}", "{fee.x}", "{state.name}", "{Fee}", "{ fee }", "{fee", "fee}"]
+    "text",
+    ["{nothing}", "{us_wage}", "{us_wage.weekly}", "{fee.x}", "{state.name}", "{Fee}", "{ fee }", "{fee", "fee}"],
 )
 def test_an_unknown_or_malformed_placeholder_is_refused(text: str) -> None:
     with pytest.raises(UnknownPlaceholder):
