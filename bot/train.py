@@ -17,8 +17,16 @@ from pathlib import Path
 from bot import paths
 
 MODELS = paths.PROJECT / "models"
-#: What the model is made from. Knowledge and actions are read at run time and are not part of it.
-INPUTS = ("config.yml", "domain.yml", "data", "bot/nlu", "requirements.lock", "requirements-nodeps.lock")
+#: What the model is made from. The classifier also reads the knowledge; actions are read at run time.
+INPUTS = (
+    "config.yml",
+    "domain.yml",
+    "data",
+    "bot/nlu",
+    "bot/knowledge",
+    "requirements.lock",
+    "requirements-nodeps.lock",
+)
 #: Earlier models kept beside the current one, in case it has to be taken back.
 KEPT = 2
 

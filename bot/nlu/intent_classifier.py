@@ -13,6 +13,7 @@ from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KE
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.nlu.background import background
 from bot.nlu.intents import IntentModel, Prediction
 
 #: Intents that the ranking carries: enough for "did you mean" after conversation topics are passed over.
@@ -40,7 +41,7 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
     def train(self, training_data: TrainingData) -> Resource:
         """Trains on the intent examples and stores the model."""
         examples = training_data.intent_examples
-        self._model = IntentModel.fit([e.get(TEXT) for e in examples], [e.get(INTENT) for e in examples])
+        self._model = IntentModel.fit([e.get(TEXT) for e in examples], [e.get(INTENT) for e in examples], background())
         with self._model_storage.write_to(self._resource) as folder:
             self._model.save(folder)
         return self._resource

@@ -1,13 +1,16 @@
-"""Which topic a message asks: two linear heads over vectors and n-grams, averaged, calibrated, gated. No rasa here.
+"""Which topic a message asks: a linear head over vectors and n-grams, a vote of the nearest examples, both calibrated
+and gated. No rasa here.
 
 Why this and not a neural classifier: docs/decisions/001-understanding.md. Every number that is chosen rather than
-learned is chosen on training data: temperature and gate on a held-out fifth of it.
+learned is chosen on training data: temperature and gate on a held-out fifth of it, the others by leaving out the
+questions of one author at a time.
 """
 
 from __future__ import annotations
 
 import json
 import random
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +18,6 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
-from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import train_test_split
 from sklearn.svm import LinearSVC
 
@@ -28,8 +30,14 @@ from bot.nlu.typos import misspell
 SEED = 20261122
 OUT_OF_SCOPE = "scope_out_of_scope"
 UNSURE = "nlu_fallback"
-#: Regularization of the two heads and the sharpness of the margin head (docs/decisions/001-understanding.md).
-VECTOR_C, MARGIN_C, MARGIN_SHARPNESS = 20.0, 1.0, 5.0
+#: Regularization of the linear head and the sharpness of its margins.
+MARGIN_C, MARGIN_SHARPNESS = 1.0, 5.0
+#: Topics with few questions count for more, by this power of how few (0: all questions alike, 1: all topics alike).
+BALANCE = 0.5
+#: Weight of a sentence of the knowledge beside a question.
+BACKGROUND_WEIGHT = 0.2
+#: The vote: how many nearest examples, how fast their weight falls with distance, and the vote's share of the result.
+VOTERS, VOTE_WIDTH, VOTE_SHARE = 20, 0.05, 0.2
 #: Share of letters broken in the misspelt copy of each training sentence.
 TYPO_RATE = 0.06
 #: Neighbours whose similarity says how far a message is from anything known.
@@ -59,33 +67,59 @@ class Prediction:
     ranking: list[tuple[str, float]]
 
 
-class _Heads:
-    """The two linear heads, as plain matrices."""
+@dataclass(frozen=True, slots=True)
+class _Linear:
+    """One linear classifier a topic, over vectors and n-grams, as plain matrices."""
 
-    def __init__(self, vector_w: Vector, vector_b: Vector, margin_w: Vector, margin_b: Vector, grams_w: Vector):
-        self.vector_w, self.vector_b = vector_w, vector_b
-        self.margin_w, self.margin_b, self.grams_w = margin_w, margin_b, grams_w
+    vectors: Vector
+    grams: Vector
+    bias: Vector
 
     @classmethod
-    def fit(cls, vectors: Vector, grams: sp.csr_matrix, labels: npt.NDArray[np.str_]) -> _Heads:
-        logistic = LogisticRegression(C=VECTOR_C, max_iter=300, tol=1e-3).fit(vectors, labels)
-        margin = LinearSVC(C=MARGIN_C, tol=1e-2, random_state=SEED).fit(
-            sp.hstack([vectors, grams], format="csr"), labels
+    def fit(
+        cls, vectors: Vector, grams: sp.csr_matrix, names: npt.NDArray[np.str_], weights: npt.NDArray[np.float64]
+    ) -> _Linear:
+        margin = LinearSVC(C=MARGIN_C, tol=1e-1, random_state=SEED).fit(
+            sp.hstack([vectors, grams], format="csr"), names, sample_weight=weights
         )
         split = vectors.shape[1]
         return cls(
-            logistic.coef_.T.astype(np.float32),
-            logistic.intercept_.astype(np.float32),
             margin.coef_[:, :split].T.astype(np.float32),
-            margin.intercept_.astype(np.float32),
             np.ascontiguousarray(margin.coef_[:, split:].T, np.float32),
+            margin.intercept_.astype(np.float32),
         )
 
     def probabilities(self, vectors: Vector, grams: sp.csr_matrix) -> Floats:
-        """The average of both heads, one row a text."""
-        by_meaning = softmax(vectors @ self.vector_w + self.vector_b)
-        margins = vectors @ self.margin_w + grams @ self.grams_w + self.margin_b
-        return np.asarray((by_meaning + softmax(MARGIN_SHARPNESS * margins)) / 2)
+        return softmax(MARGIN_SHARPNESS * (vectors @ self.vectors + grams @ self.grams + self.bias))
+
+
+@dataclass(frozen=True, slots=True)
+class _Examples:
+    """The training questions as vectors, with the number of their topic."""
+
+    vectors: Vector
+    topics: npt.NDArray[np.int64]
+
+    def vote(self, similar: Vector, count: int) -> Floats:
+        """The weighted vote of the nearest examples over `count` topics; `similar` has one row a message."""
+        voters = min(VOTERS, similar.shape[1])
+        nearest = np.argpartition(-similar, voters - 1, axis=1)[:, :voters]
+        weights = softmax(np.take_along_axis(similar, nearest, axis=1) / VOTE_WIDTH)
+        votes = np.zeros((len(similar), count))
+        np.add.at(votes, (np.arange(len(similar))[:, None], self.topics[nearest]), weights)
+        return votes
+
+
+class _Part:
+    """Some texts (as the classifier reads them), their vectors and their intents."""
+
+    def __init__(self, texts: list[str], names: npt.NDArray[np.str_], vectors: Vector | None = None):
+        self.texts, self.names = texts, names
+        self.vectors = encoder().encode_all(texts) if vectors is None else vectors
+
+    def some(self, rows: npt.NDArray[np.int64]) -> _Part:
+        """The part's texts at `rows`."""
+        return _Part([self.texts[i] for i in rows], self.names[rows], self.vectors[rows])
 
 
 def _sharpen(probabilities: Floats, temperature: float) -> Floats:
@@ -100,64 +134,84 @@ class IntentModel:
         labels: list[str],
         speller: Speller,
         grams: NGrams,
-        heads: _Heads,
-        known: Vector,
+        linear: _Linear,
+        examples: _Examples,
         temperature: float = 1.0,
         gate: float = -np.inf,
     ):
-        self.labels, self.speller, self.grams, self._heads = labels, speller, grams, heads
-        self._known, self.temperature, self.gate = known, temperature, gate
+        self.labels, self.speller, self.grams = labels, speller, grams
+        self._linear, self._examples = linear, examples
+        self.temperature, self.gate = temperature, gate
         self._oos = labels.index(OUT_OF_SCOPE) if OUT_OF_SCOPE in labels else None
+        self._inside = np.flatnonzero(examples.topics != (-1 if self._oos is None else self._oos))
 
     @classmethod
-    def fit(cls, texts: Sequence[str], labels: Sequence[str]) -> IntentModel:
-        """Trains on (text, intent) pairs; the same pairs give the same model.
+    def fit(
+        cls, texts: Sequence[str], labels: Sequence[str], background: Sequence[tuple[str, str]] = ()
+    ) -> IntentModel:
+        """Trains on questions with their intents; the same questions give the same model.
+
+        Args:
+            texts: The questions.
+            labels: Their intents.
+            background: Other sentences with the intent that they are about (bot/nlu/background.py).
 
         Raises:
             ValueError: fewer than two intents, or an intent with fewer than two examples.
         """
-        read = [for_reading(text) for text in texts]
         names = np.array(labels)
+        clean = _Part([for_reading(text) for text in texts], names)
+        speller = Speller(words_of(clean.texts), encoder().words())
         random_ = random.Random(SEED)
-        speller = Speller(words_of(read), encoder().words())
-        broken = [speller.mend(misspell(text, TYPO_RATE, random_)) for text in read]
-        vectors, broken_vectors = encoder().encode_all(read), encoder().encode_all(broken)
+        broken = _Part([speller.mend(misspell(text, TYPO_RATE, random_)) for text in clean.texts], names)
+        about = [(for_reading(text), label) for text, label in background if label in set(labels)]
+        beside = _Part([text for text, _ in about], np.array([label for _, label in about], dtype=names.dtype))
 
-        learn, hold = train_test_split(np.arange(len(read)), test_size=0.2, random_state=SEED, stratify=names)
-        trial = cls._trained([read[i] for i in learn], names[learn], vectors[learn], vectors[learn], speller)
-        averaged = trial._heads.probabilities(vectors[hold], trial.grams.rows([read[i] for i in hold]))
-        temperature = _best_temperature(averaged, names[hold], trial.labels)
-        gate = trial._best_gate(_sharpen(averaged, temperature), vectors[hold], names[hold])
+        learn, hold = train_test_split(np.arange(len(names)), test_size=0.2, random_state=SEED, stratify=names)
+        trial = cls._trained(clean.some(learn), [], beside, speller)
+        held = clean.some(hold)
+        raw, near = trial._probabilities(held.vectors, trial.grams.rows(held.texts))
+        trial.temperature = _best_temperature(raw, held.names, trial.labels)
+        gate = trial._best_gate(_sharpen(raw, trial.temperature), near, held.names)
 
-        model = cls._trained(
-            read + broken, np.concatenate([names, names]), np.concatenate([vectors, broken_vectors]), vectors, speller
-        )
-        model.temperature, model.gate = temperature, gate
+        model = cls._trained(clean, [broken], beside, speller)
+        model.temperature, model.gate = trial.temperature, gate
         return model
 
     @classmethod
-    def _trained(
-        cls, texts: list[str], names: npt.NDArray[np.str_], vectors: Vector, unbroken: Vector, speller: Speller
-    ) -> IntentModel:
-        """A model of these texts, not yet calibrated; the first rows of `names` belong to the `unbroken` vectors."""
+    def _trained(cls, clean: _Part, copies: list[_Part], beside: _Part, speller: Speller) -> IntentModel:
+        """A model of these questions, not yet calibrated."""
+        parts = [clean, *copies, beside]
+        texts = [text for part in parts for text in part.texts]
+        names = np.concatenate([part.names for part in parts])
+        counts = Counter(clean.names.tolist())
+        usual = float(np.median(list(counts.values())))
+        weights = np.array([(usual / counts.get(name, usual)) ** BALANCE for name in names])
+        weights[len(texts) - len(beside.texts) :] *= BACKGROUND_WEIGHT
         grams = NGrams().fit(texts)
-        known = unbroken[names[: len(unbroken)] != OUT_OF_SCOPE]
-        heads = _Heads.fit(vectors, grams.rows(texts), names)
-        return cls(sorted(set(names.tolist())), speller, grams, heads, known)
+        linear = _Linear.fit(np.concatenate([part.vectors for part in parts]), grams.rows(texts), names, weights)
+        known = sorted(counts)
+        return cls(known, speller, grams, linear, _Examples(clean.vectors, np.searchsorted(known, clean.names)))
 
-    def _scope_scores(self, probabilities: Floats, vectors: Vector) -> Floats:
+    def _probabilities(self, vectors: Vector, grams: sp.csr_matrix) -> tuple[Floats, Floats]:
+        """Uncalibrated probabilities, one row a message, and how near each message is to anything known."""
+        similar = vectors @ self._examples.vectors.T
+        votes = self._examples.vote(similar, len(self.labels))
+        mixed = (1 - VOTE_SHARE) * self._linear.probabilities(vectors, grams) + VOTE_SHARE * votes
+        inside = similar[:, self._inside]
+        count = min(NEIGHBOURS, inside.shape[1])
+        return mixed, np.partition(inside, -count, axis=1)[:, -count:].mean(axis=1)
+
+    def _scope_scores(self, probabilities: Floats, near: Floats) -> Floats:
         """High for messages that belong here: likely a topic, unlikely out of scope, near to something known."""
-        similar = vectors @ self._known.T
-        count = min(NEIGHBOURS, similar.shape[1])
-        near = np.partition(similar, -count, axis=1)[:, -count:].mean(axis=1)
         if self._oos is None:
             return np.asarray(probabilities.max(axis=1) + NEAR_WEIGHT * near)
         inside = np.delete(probabilities, self._oos, axis=1).max(axis=1)
         return np.asarray(inside - probabilities[:, self._oos] + NEAR_WEIGHT * near)
 
-    def _best_gate(self, probabilities: Floats, vectors: Vector, names: npt.NDArray[np.str_]) -> float:
+    def _best_gate(self, probabilities: Floats, near: Floats, names: npt.NDArray[np.str_]) -> float:
         """The highest gate that turns away at most MAX_TURNED_AWAY of the in-scope questions."""
-        inside = self._scope_scores(probabilities, vectors)[names != OUT_OF_SCOPE]
+        inside = self._scope_scores(probabilities, near)[names != OUT_OF_SCOPE]
         return float(np.quantile(inside, MAX_TURNED_AWAY))
 
     def predict(self, text: str) -> Prediction:
@@ -166,13 +220,14 @@ class IntentModel:
         if not any(c.isalnum() for c in read):
             return Prediction(UNSURE, 0.0, [])
         vectors = encoder().encode(read)[None, :]
-        row = _sharpen(self._heads.probabilities(vectors, self.grams.rows([read])), self.temperature)
+        raw, near = self._probabilities(vectors, self.grams.rows([read]))
+        row = _sharpen(raw, self.temperature)
         order = np.argsort(-row[0])
         ranking = [(self.labels[i], float(row[0, i])) for i in order]
         best, confidence = ranking[0]
         if best == OUT_OF_SCOPE:
             return Prediction(OUT_OF_SCOPE, confidence, ranking)
-        if self._scope_scores(row, vectors)[0] < self.gate:
+        if self._scope_scores(row, near)[0] < self.gate:
             return Prediction(OUT_OF_SCOPE, 1 - confidence, ranking)
         if confidence < UNSURE_BELOW:
             return Prediction(UNSURE, confidence, ranking)
@@ -194,12 +249,11 @@ class IntentModel:
             folder / "intents.npz",
             words_idf=state["words_idf"],
             letters_idf=state["letters_idf"],
-            vector_w=self._heads.vector_w,
-            vector_b=self._heads.vector_b,
-            margin_w=self._heads.margin_w,
-            margin_b=self._heads.margin_b,
-            grams_w=self._heads.grams_w,
-            known=self._known,
+            linear_vectors=self._linear.vectors,
+            linear_grams=self._linear.grams,
+            linear_bias=self._linear.bias,
+            example_vectors=self._examples.vectors,
+            example_topics=self._examples.topics,
         )
 
     @classmethod
@@ -212,10 +266,15 @@ class IntentModel:
         plain = json.loads((folder / "intents.json").read_text(encoding="utf-8"))
         with np.load(folder / "intents.npz", allow_pickle=False) as arrays:
             grams = NGrams.restore({**plain, "words_idf": arrays["words_idf"], "letters_idf": arrays["letters_idf"]})
-            names = ("vector_w", "vector_b", "margin_w", "margin_b", "grams_w")
-            heads = _Heads(*(arrays[name] for name in names))
-            speller = Speller(plain["spelling"], encoder().words())
-            return cls(plain["labels"], speller, grams, heads, arrays["known"], plain["temperature"], plain["gate"])
+            return cls(
+                plain["labels"],
+                Speller(plain["spelling"], encoder().words()),
+                grams,
+                _Linear(arrays["linear_vectors"], arrays["linear_grams"], arrays["linear_bias"]),
+                _Examples(arrays["example_vectors"], arrays["example_topics"]),
+                plain["temperature"],
+                plain["gate"],
+            )
 
 
 def _best_temperature(probabilities: Floats, names: npt.NDArray[np.str_], labels: list[str]) -> float:
