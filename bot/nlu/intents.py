@@ -9,12 +9,14 @@ questions of one author at a time.
 from __future__ import annotations
 
 import json
+import os
 import random
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import joblib
 import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
@@ -32,7 +34,10 @@ OUT_OF_SCOPE = "scope_out_of_scope"
 UNSURE = "nlu_fallback"
 #: Regularization of the linear head and the sharpness of its margins.
 MARGIN_C, MARGIN_SHARPNESS = 1.0, 5.0
+#: The topics are trained in so many shares, side by side on the cores there are; the result does not depend on those.
+SHARES = 4
 #: Topics with few questions count for more, by this power of how few (0: all questions alike, 1: all topics alike).
+#: Out of scope is left out: it needs its many examples.
 BALANCE = 0.5
 #: Weight of a sentence of the knowledge beside a question.
 BACKGROUND_WEIGHT = 0.2
@@ -45,7 +50,7 @@ NEIGHBOURS = 3
 #: Weight of that similarity in the scope score (best of 1.0-2.0 on CLINC150, docs/decisions/001-understanding.md).
 NEAR_WEIGHT = 1.5
 #: The gate may turn away at most this share of in-scope training questions.
-MAX_TURNED_AWAY = 0.005
+MAX_TURNED_AWAY = 0.01
 #: Below this calibrated confidence an answer is more likely wrong than right: offer the nearest topics instead.
 UNSURE_BELOW = 0.35
 
@@ -67,6 +72,22 @@ class Prediction:
     ranking: list[tuple[str, float]]
 
 
+def _one_against_rest(
+    rows: sp.csr_matrix, names: npt.NDArray[np.str_], weights: Floats, share: npt.NDArray[np.str_]
+) -> tuple[Floats, Floats]:
+    """Coefficients and bias of the topics in `share`, each against all others.
+
+    The topics of the other shares are one class to liblinear: to each topic here they are "others" all the same.
+    """
+    named = np.where(np.isin(names, share), names, "")
+    margin = LinearSVC(C=MARGIN_C, tol=1e-1, random_state=SEED).fit(rows, named, sample_weight=weights)
+    mine = np.searchsorted(margin.classes_, share)
+    if len(margin.classes_) == 2:  # liblinear then keeps the second class alone
+        sign = np.where(mine == 1, 1.0, -1.0)[:, None]
+        return sign * margin.coef_, sign[:, 0] * margin.intercept_
+    return margin.coef_[mine], margin.intercept_[mine]
+
+
 @dataclass(frozen=True, slots=True)
 class _Linear:
     """One linear classifier a topic, over vectors and n-grams, as plain matrices."""
@@ -76,18 +97,15 @@ class _Linear:
     bias: Vector
 
     @classmethod
-    def fit(
-        cls, vectors: Vector, grams: sp.csr_matrix, names: npt.NDArray[np.str_], weights: npt.NDArray[np.float64]
-    ) -> _Linear:
-        margin = LinearSVC(C=MARGIN_C, tol=1e-1, random_state=SEED).fit(
-            sp.hstack([vectors, grams], format="csr"), names, sample_weight=weights
+    def fit(cls, vectors: Vector, grams: sp.csr_matrix, names: npt.NDArray[np.str_], weights: Floats) -> _Linear:
+        rows = sp.hstack([vectors, grams], format="csr")
+        shares = np.array_split(np.unique(names), SHARES)
+        fitted = joblib.Parallel(n_jobs=min(SHARES, os.cpu_count() or 1))(
+            joblib.delayed(_one_against_rest)(rows, names, weights, share) for share in shares
         )
+        coefficients, bias = (np.concatenate(part).astype(np.float32) for part in zip(*fitted, strict=True))
         split = vectors.shape[1]
-        return cls(
-            margin.coef_[:, :split].T.astype(np.float32),
-            np.ascontiguousarray(margin.coef_[:, split:].T, np.float32),
-            margin.intercept_.astype(np.float32),
-        )
+        return cls(coefficients[:, :split].T, np.ascontiguousarray(coefficients[:, split:].T), bias)
 
     def probabilities(self, vectors: Vector, grams: sp.csr_matrix) -> Floats:
         return softmax(MARGIN_SHARPNESS * (vectors @ self.vectors + grams @ self.grams + self.bias))
@@ -186,7 +204,8 @@ class IntentModel:
         names = np.concatenate([part.names for part in parts])
         counts = Counter(clean.names.tolist())
         usual = float(np.median(list(counts.values())))
-        weights = np.array([(usual / counts.get(name, usual)) ** BALANCE for name in names])
+        balance = {name: (usual / count) ** BALANCE for name, count in counts.items()} | {OUT_OF_SCOPE: 1.0}
+        weights = np.array([balance.get(name, 1.0) for name in names])
         weights[len(texts) - len(beside.texts) :] *= BACKGROUND_WEIGHT
         grams = NGrams().fit(texts)
         linear = _Linear.fit(np.concatenate([part.vectors for part in parts]), grams.rows(texts), names, weights)
