@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from pathlib import Path
 
@@ -14,3 +15,15 @@ def var(*parts: str) -> Path:
     path = root.joinpath(*parts)
     path.parent.mkdir(parents=True, exist_ok=True)
     return path
+
+
+def digest(*names: str) -> str:
+    """A sha256 (hex) over files of the project and over all .py and .yml files of folders, names included."""
+    hashed = hashlib.sha256()
+    for name in names:
+        path = PROJECT / name
+        files = sorted(p for p in path.rglob("*") if p.suffix in (".py", ".yml")) if path.is_dir() else [path]
+        for file in files:
+            hashed.update(str(file.relative_to(PROJECT)).encode())
+            hashed.update(file.read_bytes())
+    return hashed.hexdigest()

@@ -13,6 +13,7 @@ from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KE
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot import paths
 from bot.nlu.background import background
 from bot.nlu.intents import IntentModel, Prediction
 
@@ -37,6 +38,11 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
     ) -> IntentClassifier:
         """Called by Rasa before training."""
         return cls(model_storage, resource)
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str:
+        """What Rasa's cache cannot see: the modules and the knowledge behind this class. Changed, it trains anew."""
+        return paths.digest("bot/nlu", "bot/knowledge")
 
     def train(self, training_data: TrainingData) -> Resource:
         """Trains on the intent examples and stores the model."""

@@ -52,7 +52,7 @@ class House:
 def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> House:
     """A project that was never trained."""
     for name in ("config.yml", "domain.yml", "data/nlu.yml", "data/rules.yml", "bot/nlu/intents.py", "bot/nlu/words.yml",
-                 "requirements.lock", "requirements-nodeps.lock", "README.md", "bot/knowledge/stages.yml", "actions/answer.py"):  # fmt: skip
+                 "requirements.lock", "requirements-nodeps.lock", "README.md", "bot/knowledge/stages.yml", "bot/guide/answer.py", "actions/answer.py"):  # fmt: skip
         file = tmp_path / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(name)
@@ -72,7 +72,7 @@ def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
 
 @pytest.mark.parametrize(
     "name",
-    ["config.yml", "domain.yml", "data/nlu.yml", "data/rules.yml", "bot/nlu/intents.py", "bot/nlu/words.yml", "requirements.lock", "requirements-nodeps.lock"],
+    ["config.yml", "domain.yml", "data/nlu.yml", "data/rules.yml", "bot/nlu/intents.py", "bot/nlu/words.yml", "bot/knowledge/stages.yml", "requirements.lock", "requirements-nodeps.lock"],
 )  # fmt: skip
 def test_the_models_name_changes_when_an_input_does(house: House, name: str) -> None:
     before = train.current_model()
@@ -108,7 +108,7 @@ def compile_bytecode(house: House) -> None:
 
 
 def change_what_is_read_at_run_time(house: House) -> None:
-    for name in ("README.md", "bot/knowledge/stages.yml", "actions/answer.py"):
+    for name in ("README.md", "bot/guide/answer.py", "actions/answer.py"):
         (house.root / name).write_text("changed")
 
 
