@@ -8,7 +8,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.turn import hand_over, known, topic_of
+from actions.turn import confidence, hand_over, known, ranking, topic_of
 from bot.guide import answer, conversation
 from bot.knowledge import knowledge
 
@@ -20,7 +20,9 @@ class ActionAnswer(Action):
         return "action_answer"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
-        reply = answer.answer(knowledge(), topic_of(tracker), known(tracker))
+        topic = topic_of(tracker)
+        others = conversation.alternatives(knowledge(), topic, ranking(tracker), confidence(tracker))
+        reply = conversation.with_alternatives(knowledge(), answer.answer(knowledge(), topic, known(tracker)), others)
         hand_over(dispatcher, tracker, reply)
         return [
             SlotSet("last_topic", reply.topic),

@@ -7,7 +7,7 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.turn import hand_over, topic_of
+from actions.turn import hand_over, ranking, topic_of
 from bot.guide import conversation
 from bot.knowledge import knowledge
 
@@ -35,7 +35,5 @@ class ActionUnsure(Action):
         return "action_unsure"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
-        intents = knowledge().intents
-        ranking = [row["name"] for row in tracker.latest_message.get("intent_ranking") or []]
-        hand_over(dispatcher, tracker, conversation.unsure(knowledge(), [intents[n] for n in ranking if n in intents]))
+        hand_over(dispatcher, tracker, conversation.unsure(knowledge(), ranking(tracker)))
         return []

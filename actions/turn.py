@@ -20,6 +20,17 @@ def topic_of(tracker: Tracker) -> str:
     return knowledge().intents.get(tracker.get_intent_of_latest_message() or "", "")
 
 
+def ranking(tracker: Tracker) -> list[str]:
+    """Topic ids that the latest message could mean, most likely first."""
+    rows = tracker.latest_message.get("intent_ranking") or []
+    return [knowledge().intents[row["name"]] for row in rows if row["name"] in knowledge().intents]
+
+
+def confidence(tracker: Tracker) -> float:
+    """Calibrated probability of the latest intent; 1 for a button."""
+    return float((tracker.latest_message.get("intent") or {}).get("confidence", 1.0))
+
+
 def said(tracker: Tracker) -> dict[str, str]:
     """detail -> value in the latest message; the first mention counts."""
     details: dict[str, str] = {}

@@ -18,6 +18,7 @@ from typing import Any
 import yaml
 
 from bot import paths, scoring
+from bot.guide import conversation
 from bot.knowledge import knowledge
 from bot.scoring import Measure, Row
 from bot.train import current_model
@@ -33,19 +34,30 @@ def read_questions(path: Path) -> list[dict[str, Any]]:
     return questions
 
 
+def offered(predicted: str, ranking: Sequence[str], confidence: float) -> tuple[str, ...]:
+    """The career topics that a person would be offered as buttons because the question could mean them."""
+    if predicted == scoring.UNSURE:
+        return conversation.nearest(knowledge(), ranking)
+    if predicted in knowledge().topics:
+        return conversation.alternatives(knowledge(), predicted, ranking, confidence)
+    return ()
+
+
 def row_of(question: dict[str, Any], parsed: dict[str, Any]) -> Row:
     """A question and Rasa's parse of it as a row to score."""
     topics = {**knowledge().intents, "nlu_fallback": scoring.UNSURE}
     named = (question.get("entities") or {}).get("us_state") or []
     found = {e["value"] for e in parsed["entities"] if e["entity"] == "us_state"}
     ranking = [topics.get(r["name"], "") for r in parsed.get("intent_ranking", []) if r["name"] != "nlu_fallback"]
+    predicted, confidence = topics.get(parsed["intent"]["name"], ""), parsed["intent"]["confidence"]
     return Row(
         text=question["text"],
         topic=question["topic"],
         also_ok=tuple(question.get("also_ok") or ()),
-        predicted=topics.get(parsed["intent"]["name"], ""),
-        confidence=parsed["intent"]["confidence"],
+        predicted=predicted,
+        confidence=confidence,
         ranking=tuple(ranking),
+        offered=offered(predicted, ranking, confidence),
         states=frozenset([named] if isinstance(named, str) else named),
         found_states=frozenset(found),
     )

@@ -23,6 +23,7 @@ class Row:
         predicted: The topic id that was answered; UNSURE where topics were offered instead.
         confidence: Stated confidence of the prediction.
         ranking: Topic ids, most likely first.
+        offered: Career topics offered as buttons, instead of an answer or beside it.
         states: US states named in the question, by the question's author.
         found_states: US states that were found.
     """
@@ -33,6 +34,7 @@ class Row:
     predicted: str
     confidence: float
     ranking: tuple[str, ...]
+    offered: tuple[str, ...] = ()
     states: frozenset[str] = field(default_factory=frozenset)
     found_states: frozenset[str] = field(default_factory=frozenset)
 
@@ -48,10 +50,8 @@ class Row:
 
     @property
     def reachable(self) -> bool:
-        """The right topic was answered, or was among the three offered."""
-        accepted = {self.topic, *self.also_ok}
-        offered = [id_ for id_ in self.ranking if is_career(id_)][:3]
-        return self.predicted in accepted or (self.predicted == UNSURE and bool(accepted & set(offered)))
+        """The right topic was answered, or was among those offered."""
+        return bool({self.topic, *self.also_ok} & {self.predicted, *self.offered})
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +91,12 @@ def measures(rows: Sequence[Row]) -> list[Measure]:
             [bool({r.topic, *r.also_ok} & set(r.ranking[:3])) for r in career],
             "right topic among the first three",
         ),
-        _share(career, [r.reachable for r in career], "right topic answered, or among the three offered"),
-        _share(career, [r.predicted == UNSURE for r in career], "career questions answered with an offer of topics"),
+        _share(career, [r.reachable for r in career], "right topic answered, or offered"),
+        _share(
+            career,
+            [r.predicted == UNSURE for r in career],
+            "career questions met with an offer of topics instead of an answer",
+        ),
         _share(career, [r.predicted == OUT_OF_SCOPE for r in career], "career questions turned away as out of scope"),
         _share(outside, [r.predicted == OUT_OF_SCOPE for r in outside], "out of scope recognized"),
         _share(

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from bot.guide.answer import answer, depends_on
 from bot.guide.known import Known
-from bot.guide.reply import Button, Reply, fact_sources, merge_sources, topic_button
+from bot.guide.reply import MAX_BUTTONS, Button, Reply, fact_sources, merge_sources, topic_button
 from bot.knowledge.model import Knowledge
 from bot.knowledge.placeholders import fill
 
 #: How many topics "did you mean" offers beside "Something else".
 NEAREST = 3
 UNSURE = "chat/unsure"
+#: Below this confidence an answer also offers the two topics it could have been instead: one in three is wrong there.
+SURE = 0.7
+ALTERNATIVES = 2
 #: What a bare detail could be about, in the order offered.
 DETAIL_QUESTIONS = {
     "us_state": ("training/state_requirements", "entering/salary", "entering/job_outlook"),
@@ -36,18 +40,42 @@ def reply_for(knowledge: Knowledge, topic_id: str) -> Reply:
     return Reply(fill(reply.answer.say, knowledge.facts), topic_id, buttons, sources)
 
 
+def nearest(knowledge: Knowledge, ranking: Sequence[str]) -> tuple[str, ...]:
+    """The career topics to offer instead of an answer; conversation topics are passed over."""
+    return tuple(id_ for id_ in ranking if id_ in knowledge.topics)[:NEAREST]
+
+
 def unsure(knowledge: Knowledge, ranking: Sequence[str]) -> Reply:
     """Offers the nearest career topics by their titles, and "Something else".
 
     Args:
-        ranking: Topic ids, most likely first; conversation topics are passed over.
+        ranking: Topic ids, most likely first.
     """
-    nearest = [id_ for id_ in ranking if id_ in knowledge.topics][:NEAREST]
-    if not nearest:
+    offered = nearest(knowledge, ranking)
+    if not offered:
         return reply_for(knowledge, "scope/out_of_scope")
-    buttons = [topic_button(knowledge, id_) for id_ in nearest]
+    buttons = [topic_button(knowledge, id_) for id_ in offered]
     buttons.append(Button("Something else", "/chat_help"))
     return Reply("I'm not sure I understood. Did you mean one of these?", UNSURE, tuple(buttons))
+
+
+def alternatives(knowledge: Knowledge, answered: str, ranking: Sequence[str], confidence: float) -> tuple[str, ...]:
+    """The career topics that a question could have meant instead of the one answered; none where Embark was sure.
+
+    Args:
+        answered: The topic id that is answered.
+        ranking: Topic ids, most likely first.
+        confidence: Calibrated probability of `answered`.
+    """
+    if confidence >= SURE:
+        return ()
+    return tuple(id_ for id_ in ranking if id_ in knowledge.topics and id_ != answered)[:ALTERNATIVES]
+
+
+def with_alternatives(knowledge: Knowledge, reply: Reply, others: Sequence[str]) -> Reply:
+    """The reply with the other possible meanings in front of its ways on."""
+    buttons = [*(topic_button(knowledge, id_) for id_ in others), *reply.buttons]
+    return replace(reply, buttons=tuple(dict.fromkeys(buttons))[:MAX_BUTTONS])
 
 
 def affirmed(knowledge: Knowledge, last_topic: str | None) -> Reply:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from bot.guide.conversation import affirmed, informed, unsure
+from bot.guide.answer import answer
+from bot.guide.conversation import affirmed, alternatives, informed, unsure, with_alternatives
+from bot.guide.known import Known
 from tests.samples import KNOWLEDGE
 
 
@@ -45,3 +47,21 @@ def test_a_detail_embark_does_not_know_gets_the_plain_reply() -> None:
 def test_yes_after_an_answer_offers_the_ways_on() -> None:
     assert next(b.payload for b in affirmed(KNOWLEDGE, "entering/salary").buttons) == "/chat_tell_me_more"
     assert affirmed(KNOWLEDGE, None).text == "Words for chat/affirm."
+
+
+RANKING = ["entering/salary", "chat/greet", "calling/what_is", "training/exam_cost", "entering/work_settings"]
+
+
+def test_a_sure_answer_offers_no_other_meanings() -> None:
+    assert alternatives(KNOWLEDGE, "entering/salary", RANKING, 0.9) == ()
+
+
+def test_a_less_sure_answer_offers_the_two_nearest_other_topics() -> None:
+    assert alternatives(KNOWLEDGE, "entering/salary", RANKING, 0.5) == ("calling/what_is", "training/exam_cost")
+
+
+def test_other_meanings_stand_before_the_ways_on_and_none_stands_twice() -> None:
+    plain = answer(KNOWLEDGE, "entering/salary", Known({}, {}))
+    reply = with_alternatives(KNOWLEDGE, plain, ["training/exam_cost"])
+    payloads = [button.payload for button in reply.buttons]
+    assert payloads[0] == "/training_exam_cost" and len(payloads) == len(set(payloads)) <= 5
