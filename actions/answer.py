@@ -8,27 +8,19 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.turn import confidence, hand_over, known, ranking, topic_of
+from actions.turn import InContext, answer_topic, hand_over, topic_of
 from bot.guide import answer, conversation
 from bot.knowledge import knowledge
 
 
-class ActionAnswer(Action):
+class ActionAnswer(InContext, Action):
     """Answers the career topic that was asked."""
 
     def name(self) -> str:
         return "action_answer"
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
-        topic = topic_of(tracker)
-        others = conversation.alternatives(knowledge(), topic, ranking(tracker), confidence(tracker))
-        reply = conversation.with_alternatives(knowledge(), answer.answer(knowledge(), topic, known(tracker)), others)
-        hand_over(dispatcher, tracker, reply)
-        return [
-            SlotSet("last_topic", reply.topic),
-            SlotSet("told_more", None),
-            SlotSet("journey_stage", reply.topic.split("/")[0]),
-        ]
+    def respond(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[dict[str, Any]]:
+        return answer_topic(dispatcher, tracker, topic_of(tracker))
 
 
 class ActionTellMore(Action):

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from rasa_sdk import Tracker
+from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from bot.guide import answer, context, conversation, profile
 from bot.guide.known import DETAILS, Known
-from bot.guide.reply import Reply
+from bot.guide.reply import Button, Reply
 from bot.knowledge import knowledge
 
 #: Channels that show sources in a way of their own; in all others they are written under the text.
@@ -58,3 +60,61 @@ def hand_over(dispatcher: CollectingDispatcher, tracker: Tracker, reply: Reply) 
     sources: list[dict[str, Any]] = [{"label": s.label, "url": s.url, "as_of": s.as_of} for s in reply.sources]
     buttons = [{"title": button.title, "payload": button.payload} for button in reply.buttons]
     dispatcher.utter_message(text=text, buttons=buttons, topic=reply.topic, sources=sources)
+
+
+def offered(tracker: Tracker) -> list[Button]:
+    """The buttons under the last message of Embark's."""
+    last: dict[str, Any] = next((event for event in reversed(tracker.events) if event.get("event") == "bot"), {})
+    rows = (last.get("data") or {}).get("buttons") or []
+    return [Button(row["title"], row["payload"]) for row in rows]
+
+
+def answer_topic(dispatcher: CollectingDispatcher, tracker: Tracker, topic: str) -> list[dict[str, Any]]:
+    """Answers a career topic for what is known, and keeps the place."""
+    others: tuple[str, ...] = ()
+    if topic == topic_of(tracker):
+        others = conversation.alternatives(knowledge(), topic, ranking(tracker), confidence(tracker))
+    reply = conversation.with_alternatives(knowledge(), answer.answer(knowledge(), topic, known(tracker)), others)
+    hand_over(dispatcher, tracker, reply)
+    return [
+        SlotSet("last_topic", topic),
+        SlotSet("told_more", None),
+        SlotSet("journey_stage", topic.split("/", maxsplit=1)[0]),
+    ]
+
+
+class InContext:
+    """For an action: first looks whether the message means something only after what was said before."""
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
+        in_context = _in_context(dispatcher, tracker)
+        return self.respond(dispatcher, tracker) if in_context is None else in_context
+
+    def respond(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[dict[str, Any]]:
+        """What the action does with a message that stands on its own."""
+        raise NotImplementedError
+
+
+def _in_context(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[dict[str, Any]] | None:
+    """Answers a follow-up, a choice, or a question about what is kept; None where the message is none of these."""
+    text = tracker.latest_message.get("text") or ""
+    if text.startswith("/"):
+        return None  # a button: it says what it means
+    last, details = tracker.get_slot("last_topic"), said(tracker)
+    if context.asks_what_is_known(text):
+        hand_over(dispatcher, tracker, profile.shown(remembered(tracker)))
+        return []
+    dropped = context.to_forget(text, details)
+    if dropped:
+        hand_over(dispatcher, tracker, profile.forgotten(dropped))
+        return [SlotSet(detail, None) for detail in dropped]
+    choice = context.chosen(text, offered(tracker))
+    topic = knowledge().intents.get(choice.payload.lstrip("/")) if choice else context.follow_up(text, last)
+    if topic in knowledge().topics:
+        return answer_topic(dispatcher, tracker, topic)
+    spans = [(e["start"], e["end"]) for e in tracker.latest_message.get("entities") or [] if e["entity"] in DETAILS]
+    if context.is_bare_detail(text, spans):
+        reply = conversation.informed(knowledge(), details, remembered(tracker), last)
+        hand_over(dispatcher, tracker, reply)
+        return [SlotSet("told_more", None)] if reply.topic == last else []
+    return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from bot.guide.known import Known
@@ -34,12 +35,37 @@ def answer(knowledge: Knowledge, topic_id: str, known: Known) -> Reply:
     if not pieces:
         pieces = [_Piece(fill(topic.answer.say, knowledge.facts), _text_sources(knowledge, topic.answer), False)]
     pieces.sort(key=lambda piece: not piece.just_said)
-    text, sources = pieces[0].text, list(pieces[0].sources)
+    text, sources = _unasked(pieces[0].text, known), list(pieces[0].sources)
     for piece in pieces[1:]:
-        if word_count(text) + word_count(piece.text) <= MAX_WORDS:
-            text += "\n\n" + piece.text
+        fitting = _fitting(_unasked(piece.text, known), MAX_WORDS - word_count(text))
+        if fitting:
+            text += "\n\n" + fitting
             sources += piece.sources
     return Reply(text, topic.id, _follow_ups(knowledge, topic), merge_sources(sources))
+
+
+#: The question an answer ends with -> the detail it asks for; not asked of someone who has told it.
+_QUESTIONS = {
+    "us_state": re.compile(r"\s*Which state are you in\?$"),
+    "setting": re.compile(r"\s*Which (?:kind of pharmacy are you thinking of|setting would you like to see)\?$"),
+}
+_SENTENCE_END = re.compile(r"(?<=[.?])\s+")
+
+
+def _unasked(text: str, known: Known) -> str:
+    """The text without a closing question whose answer is known."""
+    for detail, question in _QUESTIONS.items():
+        if known.value(detail):
+            text = question.sub("", text)
+    return text
+
+
+def _fitting(text: str, words: int) -> str:
+    """The text where it fits; else its first sentence, unless it states rules, whose "check with the board" must stand."""
+    if word_count(text) <= words:
+        return text
+    first = _SENTENCE_END.split(text)[0]
+    return first if "](" not in text and word_count(first) <= words else ""
 
 
 def tell_more(knowledge: Knowledge, topic_id: str) -> Reply:
