@@ -15,14 +15,14 @@ NGRAM_WEIGHT = 0.7
 
 
 class NGrams:
-    """TF-IDF over words (1-2) and letters within words (2-5), each half of unit length times NGRAM_WEIGHT."""
+    """TF-IDF over words (1-2) and letters within words (3-5), each half of unit length times NGRAM_WEIGHT."""
 
     def __init__(self) -> None:
         self._words = TfidfVectorizer(
             ngram_range=(1, 2), token_pattern=r"(?u)\b\w+\b", sublinear_tf=True, dtype=np.float32
         )
         self._letters = TfidfVectorizer(
-            analyzer="char_wb", ngram_range=(2, 5), min_df=2, sublinear_tf=True, dtype=np.float32
+            analyzer="char_wb", ngram_range=(3, 5), min_df=2, sublinear_tf=True, dtype=np.float32
         )
 
     def fit(self, texts: Sequence[str]) -> NGrams:
