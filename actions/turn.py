@@ -15,6 +15,8 @@ from bot.knowledge import knowledge
 
 #: Channels that show sources in a way of their own; in all others they are written under the text.
 SHOWS_SOURCES = {"web", "slack"}
+#: `rasa shell` puts a menu that cuts the text at the terminal's edge in place of buttons; there they are written as a list.
+WRITES_BUTTONS = {"cmdline"}
 
 
 def topic_of(tracker: Tracker) -> str:
@@ -54,18 +56,26 @@ def known(tracker: Tracker) -> Known:
 
 def hand_over(dispatcher: CollectingDispatcher, tracker: Tracker, reply: Reply) -> None:
     """Sends the reply as one message; extras travel as top-level keys."""
-    text = reply.text
-    if tracker.get_latest_input_channel() not in SHOWS_SOURCES and reply.sources:
-        text += "\n\nSources: " + "; ".join(f"{s.label} ({s.as_of})" for s in reply.sources)
-    sources: list[dict[str, Any]] = [{"label": s.label, "url": s.url, "as_of": s.as_of} for s in reply.sources]
+    text, channel = reply.text, tracker.get_latest_input_channel()
     buttons = [{"title": button.title, "payload": button.payload} for button in reply.buttons]
-    dispatcher.utter_message(text=text, buttons=buttons, topic=reply.topic, sources=sources)
+    if channel not in SHOWS_SOURCES and reply.sources:
+        text += "\n\nSources: " + "; ".join(f"{s.label} ({s.as_of})" for s in reply.sources)
+    if channel in WRITES_BUTTONS:
+        text += "".join(f"\n  {number}: {button.title}" for number, button in enumerate(reply.buttons, start=1))
+    sources: list[dict[str, Any]] = [{"label": s.label, "url": s.url, "as_of": s.as_of} for s in reply.sources]
+    dispatcher.utter_message(
+        text=text,
+        buttons=[] if channel in WRITES_BUTTONS else buttons,
+        written_buttons=buttons if channel in WRITES_BUTTONS else [],
+        topic=reply.topic,
+        sources=sources,
+    )
 
 
 def offered(tracker: Tracker) -> list[Button]:
     """The buttons under the last message of Embark's."""
     last: dict[str, Any] = next((event for event in reversed(tracker.events) if event.get("event") == "bot"), {})
-    rows = (last.get("data") or {}).get("buttons") or []
+    rows = (last.get("data") or {}).get("buttons") or (last.get("metadata") or {}).get("written_buttons") or []
     return [Button(row["title"], row["payload"]) for row in rows]
 
 

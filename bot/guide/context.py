@@ -100,10 +100,10 @@ _FAMILIES: list[tuple[Sequence[str], dict[str, str]]] = [
 #: Whatever was talked about: pay is the salary, and the rest is about becoming a technician.
 _ANY = {"pay": "entering/salary", "entry": "training/entry_requirements", "way": "training/how_to_become"}
 
-_ORDINALS = {"first": 0, "1st": 0, "1": 0, "second": 1, "2nd": 1, "2": 1, "third": 2, "3rd": 2, "3": 2}
+_ORDINALS = {"first": 0, "1st": 0, "1": 0, "second": 1, "2nd": 1, "2": 1, "third": 2, "3rd": 2, "3": 2, "4": 3, "5": 4}
 _CHOICE = re.compile(
     rf"{_LEAD}(?:(?:i (?:want|choose|pick|take)|let'?s (?:do|go with)|go with) )?(?:the |number |option |no\.? ?|#)?"
-    r"(first|1st|1|second|2nd|2|third|3rd|3|last)(?: (?:one|option|choice|question|button))?(?: please)? ?[.!]*",
+    r"(first|1st|1|second|2nd|2|third|3rd|3|4|5|last)(?: (?:one|option|choice|question|button))?(?: please)? ?[.!]*",
     re.IGNORECASE,
 )
 _SHOW_ME = re.compile(
