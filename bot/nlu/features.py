@@ -10,12 +10,12 @@ import numpy.typing as npt
 import scipy.sparse as sp
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-#: Weight of the n-grams beside the unit vector (docs/decisions/001-understanding.md; chosen on public sets).
-NGRAM_WEIGHT = 0.7
+#: Weights of word and letter n-grams beside the unit vector (docs/decisions/001-understanding.md).
+WORD_WEIGHT, LETTER_WEIGHT = np.float32(1.0), np.float32(0.7)
 
 
 class NGrams:
-    """TF-IDF over words (1-2) and letters within words (3-5), each half of unit length times NGRAM_WEIGHT."""
+    """TF-IDF over words (1-2) and letters within words (3-5), each of unit length times its weight."""
 
     def __init__(self) -> None:
         self._words = TfidfVectorizer(
@@ -33,8 +33,8 @@ class NGrams:
 
     def rows(self, texts: Sequence[str]) -> sp.csr_matrix:
         """One sparse row a text."""
-        both = [self._words.transform(texts), self._letters.transform(texts)]
-        return sp.hstack(both, format="csr", dtype=np.float32) * np.float32(NGRAM_WEIGHT)
+        both = [self._words.transform(texts) * WORD_WEIGHT, self._letters.transform(texts) * LETTER_WEIGHT]
+        return sp.hstack(both, format="csr", dtype=np.float32)
 
     def state(self) -> dict[str, Any]:
         """What `restore` needs: n-grams in column order and their weights."""

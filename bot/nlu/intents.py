@@ -44,7 +44,7 @@ BALANCE = 0.5
 #: Weight of a sentence of the knowledge beside a question.
 BACKGROUND_WEIGHT = 0.2
 #: The vote: how many nearest examples, how fast their weight falls with distance, and the vote's share of the result.
-VOTERS, VOTE_WIDTH, VOTE_SHARE = 20, 0.05, 0.2
+VOTERS, VOTE_WIDTH, VOTE_SHARE = 20, 0.05, 0.4
 #: Share of letters broken in a misspelt copy; every so many-th question gets one (all would train half as fast again).
 TYPO_RATE, TYPO_EVERY = 0.06, 2
 #: Neighbours whose similarity says how far a message is from anything known.
