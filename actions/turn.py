@@ -51,7 +51,9 @@ def remembered(tracker: Tracker) -> dict[str, str]:
 
 def known(tracker: Tracker) -> Known:
     """All that answers may depend on."""
-    return Known(said(tracker), remembered(tracker))
+    text = tracker.latest_message.get("text") or ""
+    following = context.refers_back(text) or context.follow_up(text, tracker.get_slot("last_topic")) is not None
+    return Known(said(tracker), remembered(tracker), following)
 
 
 def hand_over(dispatcher: CollectingDispatcher, tracker: Tracker, reply: Reply) -> None:

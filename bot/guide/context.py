@@ -100,6 +100,7 @@ _FAMILIES: list[tuple[Sequence[str], dict[str, str]]] = [
 #: Whatever was talked about: pay is the salary, and the rest is about becoming a technician.
 _ANY = {"pay": "entering/salary", "entry": "training/entry_requirements", "way": "training/how_to_become"}
 
+_REFERS_BACK = re.compile(r"\b(?:it|its|it's|they|them|those|this one|that one|that exam|that test)\b", re.IGNORECASE)
 _ORDINALS = {"first": 0, "1st": 0, "1": 0, "second": 1, "2nd": 1, "2": 1, "third": 2, "3rd": 2, "3": 2, "4": 3, "5": 4}
 _CHOICE = re.compile(
     rf"{_LEAD}(?:(?:i (?:want|choose|pick|take)|let'?s (?:do|go with)|go with) )?(?:the |number |option |no\.? ?|#)?"
@@ -154,6 +155,11 @@ def follow_up(text: str, last_topic: str | None) -> str | None:
                     return answers[aspect] or last_topic
             return _ANY.get(aspect)
     return None
+
+
+def refers_back(text: str) -> bool:
+    """Whether the message speaks of something said before ("how many questions does it have")."""
+    return bool(_REFERS_BACK.search(text))
 
 
 def chosen(text: str, buttons: Sequence[Button]) -> Button | None:

@@ -18,13 +18,15 @@ class Known:
     Attributes:
         said: detail -> canonical value in the present message.
         remembered: detail -> canonical value from slots.
+        following: The message refers back ("what does it cost"), so every remembered detail still holds.
     """
 
     said: Mapping[str, str] = field(default_factory=dict)
     remembered: Mapping[str, str] = field(default_factory=dict)
+    following: bool = False
 
     def value(self, detail: str) -> str | None:
-        """The value to answer with: what was just said wins; only lasting details are remembered."""
+        """The value to answer with: what was just said wins; else what lasts or is referred back to."""
         if detail in self.said:
             return self.said[detail]
-        return self.remembered.get(detail) if detail in LASTING else None
+        return self.remembered.get(detail) if self.following or detail in LASTING else None

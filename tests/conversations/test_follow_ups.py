@@ -46,3 +46,13 @@ def test_what_is_kept_can_be_seen_and_taken_back(talk: Talk) -> None:
     assert "Ohio" in talk.say("what do you know about me?")["text"]
     talk.say("forget my state")
     assert "Ohio" not in talk.say("what do you know about me?")["text"]
+
+
+def test_what_it_refers_to_is_still_the_exam_that_was_named(talk: Talk) -> None:
+    talk.say("how hard is the ExCPT exam")
+    assert "ExCPT" in talk.say("what does it cost")["text"].split(".")[0]
+
+
+def test_an_exam_that_was_named_is_not_carried_into_another_question(talk: Talk) -> None:
+    talk.say("how hard is the ExCPT exam")
+    assert talk.say("how much does the certification exam cost")["text"].startswith("The PTCE costs")
