@@ -28,3 +28,8 @@ def test_invisible_and_unusual_characters_are_made_plain(typed: str, seen: str) 
 )
 def test_shouting_stretching_and_symbols_do_not_reach_the_classifier(typed: str, read: str) -> None:
     assert for_reading(typed) == read
+
+
+@pytest.mark.parametrize("who", ["a woman", "a Black woman", "a gay man", "a Muslim girl", "a person"])
+def test_the_classifier_does_not_see_who_somebody_is(who: str) -> None:
+    assert for_reading(f"I'm {who}. What's the pay?") == "i'm a person. what's the pay?"
