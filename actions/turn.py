@@ -95,6 +95,14 @@ def answer_topic(dispatcher: CollectingDispatcher, tracker: Tracker, topic: str)
     ]
 
 
+def take_detail(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[dict[str, Any]]:
+    """Answers the last topic again with the detail just told, or offers what it could be about."""
+    last = tracker.get_slot("last_topic")
+    reply = conversation.informed(knowledge(), said(tracker), remembered(tracker), last)
+    hand_over(dispatcher, tracker, reply)
+    return [SlotSet("told_more", None)] if reply.topic == last else []
+
+
 class InContext:
     """For an action: first looks whether the message means something only after what was said before."""
 
@@ -125,8 +133,4 @@ def _in_context(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[dict
     if topic in knowledge().topics:
         return answer_topic(dispatcher, tracker, topic)
     spans = [(e["start"], e["end"]) for e in tracker.latest_message.get("entities") or [] if e["entity"] in DETAILS]
-    if context.is_bare_detail(text, spans):
-        reply = conversation.informed(knowledge(), details, remembered(tracker), last)
-        hand_over(dispatcher, tracker, reply)
-        return [SlotSet("told_more", None)] if reply.topic == last else []
-    return None
+    return take_detail(dispatcher, tracker) if context.is_bare_detail(text, spans) else None
