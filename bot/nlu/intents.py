@@ -45,8 +45,8 @@ BALANCE = 0.5
 BACKGROUND_WEIGHT = 0.2
 #: The vote: how many nearest examples, how fast their weight falls with distance, and the vote's share of the result.
 VOTERS, VOTE_WIDTH, VOTE_SHARE = 20, 0.05, 0.4
-#: Share of letters broken in a misspelt copy; every so many-th question gets one (all would train half as fast again).
-TYPO_RATE, TYPO_EVERY = 0.06, 2
+#: Share of letters broken in a misspelt copy; every so many-th question gets one, so that training stays under a minute.
+TYPO_RATE, TYPO_EVERY = 0.06, 3
 #: Neighbours whose similarity says how far a message is from anything known.
 NEIGHBOURS = 3
 #: Weight of that similarity in the scope score (best of 1.0-2.0 on CLINC150, docs/decisions/001-understanding.md).
