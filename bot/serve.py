@@ -82,6 +82,8 @@ def quiet_logs() -> None:
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     for name in ("rasa", "sanic.root", "sanic.access", "matplotlib", "apscheduler"):
         logging.getLogger(name).setLevel(logging.WARNING)
+    # Sanic advises its debug mode to whoever starts it in a terminal.
+    logging.getLogger("sanic.error").addFilter(lambda record: "PRODUCTION mode" not in record.getMessage())
     import structlog
 
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))

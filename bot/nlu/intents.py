@@ -46,7 +46,7 @@ BACKGROUND_WEIGHT = 0.2
 #: The vote: how many nearest examples, how fast their weight falls with distance, and the vote's share of the result.
 VOTERS, VOTE_WIDTH, VOTE_SHARE = 20, 0.05, 0.4
 #: Share of letters broken in a misspelt copy; every so many-th question gets one, so that training stays under a minute.
-TYPO_RATE, TYPO_EVERY = 0.06, 3
+TYPO_RATE, TYPO_EVERY = 0.06, 4
 #: Neighbours whose similarity says how far a message is from anything known.
 NEIGHBOURS = 3
 #: Weight of that similarity in the scope score (best of 1.0-2.0 on CLINC150, docs/decisions/001-understanding.md).

@@ -15,7 +15,7 @@ _REPEATED_LETTER = re.compile(r"([^\W\d])\1{3,}")
 #: Who somebody is by sex, ethnicity, faith or love changes no answer, so the classifier does not see it.
 _WHO = re.compile(
     r"\b(?:(?:black|white|latin[ao]|hispanic|asian|african[ -]american|arab|gay|lesbian|straight|trans(?:gender)?|christian"
-    r"|catholic|muslim|jewish|hindu|buddhist|sikh|mormon) )*(?:man|woman|guy|girl|boy|lady|male|female|person)\b"
+    r"|catholic|muslim|jewish|hindu|buddhist|sikh|mormon) )*(?:man|woman|guy|girl|boy|lady|male|female|latin[ao]|person)\b"
 )
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": "..."})
 

@@ -30,6 +30,6 @@ def test_shouting_stretching_and_symbols_do_not_reach_the_classifier(typed: str,
     assert for_reading(typed) == read
 
 
-@pytest.mark.parametrize("who", ["a woman", "a Black woman", "a gay man", "a Muslim girl", "a person"])
+@pytest.mark.parametrize("who", ["a woman", "a Black woman", "a gay man", "a Muslim girl", "a Latina", "a person"])
 def test_the_classifier_does_not_see_who_somebody_is(who: str) -> None:
     assert for_reading(f"I'm {who}. What's the pay?") == "i'm a person. what's the pay?"
