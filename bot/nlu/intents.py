@@ -34,8 +34,8 @@ OUT_OF_SCOPE = "scope_out_of_scope"
 UNSURE = "nlu_fallback"
 #: Regularization of the linear head and the sharpness of its margins.
 MARGIN_C, MARGIN_SHARPNESS = 1.0, 5.0
-#: Main directions of the training vectors that the linear head sees: half of all lose nothing and train a third faster.
-DIRECTIONS = 192
+#: Main directions of the training vectors that the linear head sees: fewer train faster, and half of all lost nothing.
+DIRECTIONS = 128
 #: The topics are trained in so many shares, side by side on the cores there are; the result does not depend on those.
 SHARES = 4
 #: Topics with few questions count for more, by this power of how few (0: all questions alike, 1: all topics alike).
@@ -46,7 +46,7 @@ BACKGROUND_WEIGHT = 0.2
 #: The vote: how many nearest examples, how fast their weight falls with distance, and the vote's share of the result.
 VOTERS, VOTE_WIDTH, VOTE_SHARE = 20, 0.05, 0.4
 #: Share of letters broken in a misspelt copy; every so many-th question gets one, so that training stays under a minute.
-TYPO_RATE, TYPO_EVERY = 0.06, 4
+TYPO_RATE, TYPO_EVERY = 0.06, 5
 #: Neighbours whose similarity says how far a message is from anything known.
 NEIGHBOURS = 3
 #: Weight of that similarity in the scope score (best of 1.0-2.0 on CLINC150, docs/decisions/001-understanding.md).
