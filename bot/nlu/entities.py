@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +32,17 @@ DECOYS = (
     "indiana jones",
     "washington mutual",
 )
+#: What stands before the state that somebody goes to, leaves, or did not mean.
+GOING_TO = re.compile(
+    r"\b(?:mov(?:e|ed|ing)|relocat\w+|transfer\w*|head(?:ed|ing)|going|orders?|posted|coming|came)\b[^.?!]{0,40}\bto $",
+    re.IGNORECASE,
+)
+NOT_MEANT = re.compile(
+    r"\b(?:from|leaving|left|out of|outta|used to (?:live|work) in|not|instead of|rather than)(?: \w+,)? $",
+    re.IGNORECASE,
+)
+#: Shorter names of cities are too near to other words to be guessed at.
+MIN_MISSPELT_CITY = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +70,14 @@ class EntityMatcher:
         self._matcher = PhraseMatcher(self._nlp.vocab, attr="LOWER")
         self._meanings: dict[str, list[tuple[str, str]]] = {}
         self._codes = {row["code"]: name for name, row in raw["us_state"].items()}
-        self._names = list(raw["us_state"])
+        self._abbreviations = {word: name for name, row in raw["us_state"].items() for word in row.get("wordlike", ())}
+        self._names = {name.lower(): name for name in raw["us_state"]}
+        self._places = self._names | {
+            city: name
+            for name, row in raw["us_state"].items()
+            for city in row["cities"]
+            if len(city) >= MIN_MISSPELT_CITY and city.isalpha()
+        }
         for name, row in raw["us_state"].items():
             for phrase in (name, *row["aliases"], *row["cities"]):
                 self._add("us_state", name, phrase)
@@ -73,7 +92,8 @@ class EntityMatcher:
     def _add(self, entity: str, value: str, phrase: str) -> None:
         key = phrase.lower()
         if key not in self._meanings:
-            self._matcher.add(key, [self._nlp.make_doc(key)])
+            # Capitals may be cut into other tokens ("N.Y.").
+            self._matcher.add(key, [self._nlp.make_doc(key), self._nlp.make_doc(key.upper())])
         self._meanings.setdefault(key, []).append((entity, value))
 
     def find(self, text: str) -> list[Found]:
@@ -82,7 +102,8 @@ class EntityMatcher:
         found = list(self._phrases(doc))
         taken = {i for f in found for i in range(f.start, f.end)}
         found += (f for f in self._state_words(doc) if f.start not in taken)
-        return sorted((f for f in found if f.entity), key=lambda f: (f.start, f.entity))
+        named = sorted((f for f in found if f.entity), key=lambda f: (f.start, f.entity))
+        return _states_meant(named, text)
 
     def _phrases(self, doc: Doc) -> Iterable[Found]:
         for span in filter_spans(self._matcher(doc, as_spans=True)):
@@ -101,10 +122,22 @@ class EntityMatcher:
                 yield Found("us_state", pair, token.start, following.end)
                 index += 2
                 continue
-            state = states.code_at(tokens, index, self._codes, shouted) or states.misspelt(token.text, self._names)
+            state = (
+                states.code_at(tokens, index, self._codes, shouted)
+                or states.abbreviation_at(tokens, index, self._abbreviations)
+                or states.misspelt(token.text, self._places)
+            )
             if state:
                 yield Found("us_state", state, token.start, token.end)
             index += 1
+
+
+def _states_meant(named: list[Found], text: str) -> list[Found]:
+    """Of "from Ohio to Texas" only Texas, of "not Kansas, Arkansas" only Arkansas: the states whose rules are asked about."""
+    states_named = [f for f in named if f.entity == "us_state"]
+    going_to = [f for f in states_named if GOING_TO.search(text[: f.start])]
+    meant = going_to or [f for f in states_named if not NOT_MEANT.search(text[: f.start])]
+    return [f for f in named if f.entity != "us_state" or f in (meant or states_named)]
 
 
 @functools.cache

@@ -37,6 +37,23 @@ def test_every_state_is_found_by_its_name_in_any_case(state: str) -> None:
         ("georgai", "Georgia"),
         ("PAY IN OHIO PLEASE", "Ohio"),
         ("Columbus, OH.", "Ohio"),
+        ("i live in wash and want to start", "Washington"),
+        ("in mass", "Massachusetts"),
+        ("Baton Rouge, LA", "Louisiana"),
+        ("N.Y.", "New York"),
+        ("s. carolina", "South Carolina"),
+        ("road island", "Rhode Island"),
+        ("pharmacies in Pittsburg", "Pennsylvania"),
+        ("philadephia", "Pennsylvania"),
+        ("sacremento", "California"),
+        ("milwakee wages", "Wisconsin"),
+        ("st pete", "Florida"),
+        ("im in va rn", "Virginia"),
+        ("in VA", "Virginia"),
+        ("upstate", "New York"),
+        ("northern california", "California"),
+        ("conneticut", "Connecticut"),
+        ("arkansaw", "Arkansas"),
     ],
 )
 def test_codes_cities_nicknames_and_misspellings_name_a_state(text: str, state: str) -> None:
@@ -49,10 +66,30 @@ def test_codes_cities_nicknames_and_misspellings_name_a_state(text: str, state: 
         "hi", "ok", "ok so what", "in or out", "tell me", "can u help me", "oh i see", "or not", "id like to know",
         "the main thing", "indian pharmacist", "taxes on pay", "kansas city", "the VA hospital", "pa school", "md or do",
         "ms in my family", "co worker", "al dente", "HI THERE", "IN OR OUT", "washing my hands", "la la la", "can't i start", "cant afford it", "cannot", "is penn foster good", "new work", "a new job",
+        "mass hiring event", "wash my hands", "i miss my old job", "pay in LA", "federal benefits for VA techs", "which ID do i bring",
+        "i have MS", "MA vs tech", "wheezing patient", "former marine", "on the mainland", "reading the label", "settle in", "providence health",
     ],
 )  # fmt: skip
 def test_words_are_not_states(text: str) -> None:
     assert values(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "states"),
+    [
+        ("moving from ohio to arizona", ["Arizona"]),
+        ("i have an Illinois license and im moving to Indiana", ["Indiana"]),
+        ("my license is from texas and my husband got orders to virginia", ["Virginia"]),
+        ("moving across the river to kentucky, will they honor my indiana license", ["Kentucky"]),
+        ("sorry, i mean kansas not arkansas", ["Kansas"]),
+        ("not north carolina, south carolina", ["South Carolina"]),
+        ("i'm from texas", ["Texas"]),
+        ("pay in new york vs alabama", ["New York", "Alabama"]),
+        ("i live in jersey and work in philly", ["New Jersey", "Pennsylvania"]),
+    ],
+)
+def test_of_several_states_the_one_asked_about_is_found(text: str, states: list[str]) -> None:
+    assert values(text) == states
 
 
 @pytest.mark.parametrize(
