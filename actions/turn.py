@@ -35,6 +35,11 @@ def confidence(tracker: Tracker) -> float:
     return float((tracker.latest_message.get("intent") or {}).get("confidence", 1.0))
 
 
+def also_asked(tracker: Tracker) -> str | None:
+    """The topic id of a second question in the latest message, or None."""
+    return knowledge().intents.get(tracker.latest_message.get("also_asked") or "")
+
+
 def said(tracker: Tracker) -> dict[str, str]:
     """detail -> value in the latest message; the first mention counts."""
     details: dict[str, str] = {}
@@ -85,7 +90,9 @@ def answer_topic(dispatcher: CollectingDispatcher, tracker: Tracker, topic: str)
     """Answers a career topic for what is known, and keeps the place."""
     others: tuple[str, ...] = ()
     if topic == topic_of(tracker):
-        others = conversation.alternatives(knowledge(), topic, ranking(tracker), confidence(tracker))
+        others = conversation.alternatives(
+            knowledge(), topic, ranking(tracker), confidence(tracker), also_asked(tracker)
+        )
     reply = conversation.with_alternatives(knowledge(), answer.answer(knowledge(), topic, known(tracker)), others)
     hand_over(dispatcher, tracker, reply)
     return [

@@ -1,12 +1,15 @@
 """Checks what the model is made from, before it is made: `python -m bot.check`.
 
 Domain against knowledge, training questions among themselves and against the held-out ones, dialogue rules against
-stories. Every check is a function that yields problems; all run, all problems are printed.
+stories. Every check is a function that yields problems; all run, all problems are printed. Notices are for a person to
+look at (`--notices` lists them all): a question may rightly stand among the neighbours of another topic.
 """
 
 from __future__ import annotations
 
+import argparse
 import contextlib
+import functools
 import io
 import logging
 import os
@@ -24,14 +27,23 @@ import yaml
 
 from bot import paths
 from bot.knowledge import knowledge
-from bot.nlu.encoder import encoder
+from bot.nlu.encoder import Vector, encoder
+from bot.nlu.intents import Examples
 from bot.nlu.text import for_reading
 
 #: Fewer examples than this and a topic is guessed rather than known.
 MIN_EXAMPLES = 20
 #: Cosine similarity from which a training question counts as a copy of a held-out one.
 NEARLY_THE_SAME = 0.95
+#: A question is out of place when its nearest neighbours vote so clearly for another topic, and so little for its own.
+OTHER_TOPIC, OWN_TOPIC = 0.95, 0.01
+#: Two questions as alike as this under two topics contradict one another, or differ by one telling word.
+ALIKE = 0.93
 HELD_OUT = ("dev.yml", "dev_conversations.yml", "dev_bad_input.yml")
+
+
+#: Questions compared with all others at a time, to bound memory.
+CHUNK = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +81,12 @@ def _held_out(folder: Path) -> Iterator[str]:
         for row in yaml.safe_load((folder / name).read_text(encoding="utf-8")):
             yield from (str(row[key]) for key in ("text", "input") if key in row)
             yield from (turn["user"] for turn in row.get("turns", []))
+
+
+@functools.cache
+def _vectors(texts: tuple[str, ...]) -> Vector:
+    """Each text as the classifier reads it, as a unit vector; the training questions are looked at by three checks."""
+    return encoder().encode_all([for_reading(text) for text in texts])
 
 
 def plain(text: str) -> str:
@@ -125,13 +143,41 @@ def held_out_questions_stay_out(inputs: Inputs) -> Iterator[str]:
     held_texts = [text for text in inputs.held_out if 2 < len(plain(text).split()) < 150]
     if not held_texts or not long_enough:
         return
-    held_vectors = encoder().encode_all([for_reading(text) for text in held_texts])
-    vectors = encoder().encode_all([for_reading(text) for text, _ in long_enough])
-    near = vectors @ held_vectors.T
+    near = _vectors(tuple(text for text, _ in long_enough)) @ _vectors(tuple(held_texts)).T
     for row, column in zip(*np.nonzero(near >= NEARLY_THE_SAME), strict=True):
         text, intent = long_enough[row]
         if plain(text) != plain(held_texts[column]):
             yield f"data/nlu.yml: {text!r} ({intent}) nearly is the held-out {held_texts[column]!r}"
+
+
+def examples_out_of_place(inputs: Inputs) -> Iterator[str]:
+    """Questions whose neighbours among all others belong to another topic: filed wrong, or a rare case well worth having."""
+    texts, names = zip(*inputs.examples, strict=True)
+    vectors = _vectors(texts)
+    intents, numbers = np.unique(names, return_inverse=True)
+    examples = Examples(vectors, numbers)
+    for start in range(0, len(texts), CHUNK):
+        similar = vectors[start : start + CHUNK] @ vectors.T
+        rows = np.arange(len(similar))
+        similar[rows, start + rows] = -1.0
+        votes = examples.vote(similar, len(intents))
+        for row in np.flatnonzero(votes.max(axis=1) >= OTHER_TOPIC):
+            own, other = numbers[start + row], int(votes[row].argmax())
+            if other != own and votes[row, own] <= OWN_TOPIC:
+                yield f"data/nlu.yml: {texts[start + row]!r} stands under {intents[own]}, among questions of {intents[other]}"
+
+
+def examples_alike_under_two_topics(inputs: Inputs) -> Iterator[str]:
+    """Pairs of nearly the same question under two topics."""
+    texts, names = zip(*inputs.examples, strict=True)
+    vectors = _vectors(texts)
+    _, numbers = np.unique(names, return_inverse=True)
+    for start in range(0, len(texts), CHUNK):
+        similar = vectors[start : start + CHUNK] @ vectors.T
+        for row, other in zip(*np.nonzero(similar >= ALIKE), strict=True):
+            one = start + int(row)
+            if one < other and numbers[one] != numbers[other]:
+                yield f"data/nlu.yml: {texts[one]!r} ({names[one]}) and {texts[other]!r} ({names[other]}) are nearly the same"
 
 
 def stories_follow_the_rules(inputs: Inputs) -> Iterator[str]:
@@ -160,16 +206,26 @@ CHECKS: tuple[Callable[[Inputs], Iterator[str]], ...] = (
 )
 
 
+NOTICES: tuple[Callable[[Inputs], Iterator[str]], ...] = (examples_alike_under_two_topics, examples_out_of_place)
+
+
 def main() -> int:
-    """Runs all checks. Returns 1 where there are problems."""
+    """Runs all checks. Returns 1 where there are problems; notices alone are no failure."""
+    parser = argparse.ArgumentParser(prog="python -m bot.check", description=__doc__)
+    parser.add_argument("--notices", action="store_true", help="list every notice, not only how many there are")
+    chosen = parser.parse_args()
     logging.disable(logging.WARNING)
     os.environ["TQDM_DISABLE"] = "1"
     inputs = read_inputs()
     problems = [problem for check in CHECKS for problem in check(inputs)]
+    notices = [notice for check in NOTICES for notice in check(inputs)]
     for problem in problems:
         print(problem, file=sys.stderr)
+    if chosen.notices:
+        print("\n".join(notices))
     found = f"{len(problems)} problems" if problems else "all in order"
-    print(f"training data: {len(inputs.examples)} questions, {len(inputs.held_out)} held out: {found}.")
+    looked = f"{len(inputs.examples)} questions, {len(inputs.held_out)} held out"
+    print(f"training data: {looked}: {found}; {len(notices)} notices (python -m bot.check --notices).")
     return 1 if problems else 0
 
 

@@ -39,12 +39,12 @@ def read_questions(path: Path) -> list[dict[str, Any]]:
     return questions
 
 
-def offered(predicted: str, ranking: Sequence[str], confidence: float) -> tuple[str, ...]:
+def offered(predicted: str, ranking: Sequence[str], confidence: float, also_asked: str | None) -> tuple[str, ...]:
     """The career topics that a person would be offered as buttons because the question could mean them."""
     if predicted == scoring.UNSURE:
         return conversation.nearest(knowledge(), ranking)
     if predicted in knowledge().topics:
-        return conversation.alternatives(knowledge(), predicted, ranking, confidence)
+        return conversation.alternatives(knowledge(), predicted, ranking, confidence, also_asked)
     return ()
 
 
@@ -62,7 +62,7 @@ def row_of(question: dict[str, Any], parsed: dict[str, Any]) -> Row:
         predicted=predicted,
         confidence=confidence,
         ranking=tuple(ranking),
-        offered=offered(predicted, ranking, confidence),
+        offered=offered(predicted, ranking, confidence, topics.get(parsed.get("also_asked") or "")),
         states=frozenset([named] if isinstance(named, str) else named),
         found_states=frozenset(found),
     )

@@ -74,3 +74,30 @@ def test_a_story_that_contradicts_a_rule_is_noticed(inputs: check.Inputs, tmp_pa
         + "\n  - story: a contradiction\n    steps:\n    - intent: chat_thanks\n    - action: action_answer\n"
     )
     assert any("ontradict" in told for told in check.stories_follow_the_rules(replace(inputs, root=tmp_path)))
+
+
+def test_a_question_among_those_of_another_topic_is_noticed() -> None:
+    exam = [
+        f"how much does the ptcb exam cost {when}" for when in ("today", "this year", "now", "in total", "in spring")
+    ] * 5
+    examples = [
+        *((text + " " * n, "training_exam_cost") for n, text in enumerate(exam)),
+        ("ptcb exam cost", "chat_greet"),
+    ]
+    told = list(check.examples_out_of_place(_only(examples)))
+    assert len(told) == 1 and "'ptcb exam cost' stands under chat_greet" in told[0]
+
+
+def test_nearly_the_same_question_under_two_topics_is_noticed() -> None:
+    examples = [
+        ("how fast do i need to type", "calling_skills_needed"),
+        ("how fast do I have to type", "technology_tech_skills"),
+    ]
+    assert len(list(check.examples_alike_under_two_topics(_only(examples)))) == 1
+    assert not list(
+        check.examples_alike_under_two_topics(_only([(text, "calling_skills_needed") for text, _ in examples]))
+    )
+
+
+def _only(examples: list[tuple[str, str]]) -> check.Inputs:
+    return check.Inputs(examples, [], {}, paths.PROJECT)

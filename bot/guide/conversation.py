@@ -59,21 +59,27 @@ def unsure(knowledge: Knowledge, ranking: Sequence[str]) -> Reply:
     return Reply("I'm not sure I understood. Did you mean one of these?", UNSURE, tuple(buttons))
 
 
-def alternatives(knowledge: Knowledge, answered: str, ranking: Sequence[str], confidence: float) -> tuple[str, ...]:
-    """The career topics that a question could have meant instead of the one answered; none where Embark was sure.
+def alternatives(
+    knowledge: Knowledge, answered: str, ranking: Sequence[str], confidence: float, also_asked: str | None = None
+) -> tuple[str, ...]:
+    """The career topics to offer beside an answer: the message's second question, or, where Embark was not sure, what the
+    question could have meant instead.
 
     Args:
         answered: The topic id that is answered.
         ranking: Topic ids, most likely first.
         confidence: Calibrated probability of `answered`.
+        also_asked: The topic id of a second question in the message.
     """
+    if also_asked:
+        return (also_asked,)
     if confidence >= SURE:
         return ()
     return tuple(id_ for id_ in ranking if id_ in knowledge.topics and id_ != answered)[:ALTERNATIVES]
 
 
 def with_alternatives(knowledge: Knowledge, reply: Reply, others: Sequence[str]) -> Reply:
-    """The reply with the other possible meanings in front of its ways on."""
+    """The reply with `others` in front of its ways on."""
     buttons = [*(topic_button(knowledge, id_) for id_ in others), *reply.buttons]
     return replace(reply, buttons=tuple(dict.fromkeys(buttons))[:MAX_BUTTONS])
 

@@ -19,6 +19,8 @@ from bot.nlu.intents import IntentModel, Prediction
 
 #: Intents that the ranking carries: enough for "did you mean" after conversation topics are passed over.
 RANKING_LENGTH = 10
+#: Key of a parsed message: the intent of its second question, or None.
+ALSO_ASKED = "also_asked"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -85,3 +87,4 @@ def _write(message: Message, prediction: Prediction) -> None:
     best = row(prediction.intent, prediction.confidence)
     message.set(INTENT, best, add_to_output=True)
     message.set(INTENT_RANKING_KEY, [best, *ranking][:RANKING_LENGTH], add_to_output=True)
+    message.set(ALSO_ASKED, prediction.also_asked, add_to_output=True)

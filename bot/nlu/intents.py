@@ -13,7 +13,7 @@ import os
 import random
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import joblib
@@ -25,6 +25,7 @@ from sklearn.svm import LinearSVC
 
 from bot.nlu.encoder import Vector, encoder
 from bot.nlu.features import NGrams, softmax
+from bot.nlu.questions import questions
 from bot.nlu.speller import Speller, words_of
 from bot.nlu.text import for_reading
 from bot.nlu.typos import misspell
@@ -55,6 +56,9 @@ NEAR_WEIGHT = 1.5
 MAX_TURNED_AWAY = 0.02
 #: Below this calibrated confidence an answer is more likely wrong than right: offer the nearest topics instead.
 UNSURE_BELOW = 0.35
+#: From this confidence on, a part of a message is taken for a question of its own; talk and matters of safety never are.
+CLEAR = 0.7
+NO_SECOND_QUESTION = ("chat_", "scope_", "safety_", UNSURE)
 
 Floats = npt.NDArray[np.float64]
 
@@ -67,11 +71,13 @@ class Prediction:
         intent: The topic's intent, `scope_out_of_scope`, or `nlu_fallback` when no topic is likely enough.
         confidence: Calibrated probability of the best topic (for out of scope: that it is).
         ranking: (intent, probability) of all topics, most likely first.
+        also_asked: The intent of a second question in the same message, or None.
     """
 
     intent: str
     confidence: float
     ranking: list[tuple[str, float]]
+    also_asked: str | None = None
 
 
 def _one_against_rest(
@@ -116,7 +122,7 @@ class _Linear:
 
 
 @dataclass(frozen=True, slots=True)
-class _Examples:
+class Examples:
     """The training questions as vectors, with the number of their topic."""
 
     vectors: Vector
@@ -157,7 +163,7 @@ class IntentModel:
         speller: Speller,
         grams: NGrams,
         linear: _Linear,
-        examples: _Examples,
+        examples: Examples,
         temperature: float = 1.0,
         gate: float = -np.inf,
     ):
@@ -216,7 +222,7 @@ class IntentModel:
         grams = NGrams().fit(texts)
         linear = _Linear.fit(np.concatenate([part.vectors for part in parts]), grams.rows(texts), names, weights)
         known = sorted(counts)
-        return cls(known, speller, grams, linear, _Examples(clean.vectors, np.searchsorted(known, clean.names)))
+        return cls(known, speller, grams, linear, Examples(clean.vectors, np.searchsorted(known, clean.names)))
 
     def _probabilities(self, vectors: Vector, grams: sp.csr_matrix) -> tuple[Floats, Floats]:
         """Uncalibrated probabilities, one row a message, and how near each message is to anything known."""
@@ -244,6 +250,11 @@ class IntentModel:
         read = self.speller.mend(for_reading(text))
         if not any(c.isalnum() for c in read):
             return Prediction(UNSURE, 0.0, [])
+        whole = self._predict(read)
+        return _first_of_two(whole, [self._predict(part) for part in questions(read)]) or whole
+
+    def _predict(self, read: str) -> Prediction:
+        """What a text, as the classifier reads it, asks as a whole."""
         vectors = encoder().encode(read)[None, :]
         raw, near = self._probabilities(vectors, self.grams.rows([read]))
         row = _sharpen(raw, self.temperature)
@@ -257,6 +268,16 @@ class IntentModel:
         if confidence < UNSURE_BELOW:
             return Prediction(UNSURE, confidence, ranking)
         return Prediction(best, confidence, ranking)
+
+    def scope_of(self, texts: Sequence[str]) -> tuple[list[str], Floats]:
+        """For each text the best topic in scope, and how surely the text is in scope (high: it is)."""
+        read = [self.speller.mend(for_reading(text)) for text in texts]
+        raw, near = self._probabilities(encoder().encode_all(read), self.grams.rows(read))
+        rows = _sharpen(raw, self.temperature)
+        scores = self._scope_scores(rows, near)
+        if self._oos is not None:
+            rows[:, self._oos] = 0.0
+        return [self.labels[i] for i in rows.argmax(axis=1)], scores
 
     def save(self, folder: Path) -> None:
         """Writes `intents.json` and `intents.npz` into `folder`; no pickle."""
@@ -296,10 +317,23 @@ class IntentModel:
                 Speller(plain["spelling"], encoder().words()),
                 grams,
                 _Linear(arrays["linear_vectors"], arrays["linear_grams"], arrays["linear_bias"]),
-                _Examples(arrays["example_vectors"], arrays["example_topics"]),
+                Examples(arrays["example_vectors"], arrays["example_topics"]),
                 plain["temperature"],
                 plain["gate"],
             )
+
+
+def _first_of_two(whole: Prediction, parts: Sequence[Prediction]) -> Prediction | None:
+    """The first of two clear questions on different topics, with the second noted; None where it is one question.
+
+    A part that needs the other to be understood ("and can I do it on weekends?") is seldom clear alone, and one of the
+    two must be what the message as a whole asks.
+    """
+    clear = [p for p in parts if p.confidence >= CLEAR and not p.intent.startswith(NO_SECOND_QUESTION)]
+    if len(clear) < len(parts) or len(clear) < 2 or whole.intent not in {p.intent for p in clear}:
+        return None
+    second = next((p.intent for p in clear if p.intent != clear[0].intent), None)
+    return replace(clear[0], also_asked=second) if second else None
 
 
 def _best_temperature(probabilities: Floats, names: npt.NDArray[np.str_], labels: list[str]) -> float:

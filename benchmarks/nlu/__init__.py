@@ -1,0 +1,1 @@
+"""Embark's understanding on public sets, beside what others published and beside Rasa's default pipeline."""
