@@ -25,7 +25,7 @@ from sklearn.svm import LinearSVC
 
 from bot.nlu.encoder import Vector, encoder
 from bot.nlu.features import NGrams, softmax
-from bot.nlu.questions import questions
+from bot.nlu.questions import asking, questions
 from bot.nlu.speller import Speller, words_of
 from bot.nlu.text import for_reading
 from bot.nlu.typos import misspell
@@ -56,6 +56,8 @@ NEAR_WEIGHT = 1.5
 MAX_TURNED_AWAY = 0.02
 #: Below this calibrated confidence an answer is more likely wrong than right: offer the nearest topics instead.
 UNSURE_BELOW = 0.35
+#: Share of the asking sentences alone in what a message of several sentences means.
+QUESTION_SHARE = 0.35
 #: From this confidence on, a part of a message is taken for a question of its own; talk and matters of safety never are.
 CLEAR = 0.7
 NO_SECOND_QUESTION = ("chat_", "scope_", "safety_", UNSURE)
@@ -255,8 +257,11 @@ class IntentModel:
 
     def _predict(self, read: str) -> Prediction:
         """What a text, as the classifier reads it, asks as a whole."""
-        vectors = encoder().encode(read)[None, :]
-        raw, near = self._probabilities(vectors, self.grams.rows([read]))
+        raw, near = self._probabilities(encoder().encode(read)[None, :], self.grams.rows([read]))
+        asks = asking(read)
+        if asks:
+            of_question, _ = self._probabilities(encoder().encode(asks)[None, :], self.grams.rows([asks]))
+            raw = (1 - QUESTION_SHARE) * raw + QUESTION_SHARE * of_question
         row = _sharpen(raw, self.temperature)
         order = np.argsort(-row[0])
         ranking = [(self.labels[i], float(row[0, i])) for i in order]

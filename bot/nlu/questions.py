@@ -1,4 +1,4 @@
-"""Finding the questions in a message: "do i need a degree and what does it pay?" asks two."""
+"""Finding the questions in a message: "do i need a degree and what does it pay?" asks two; after a long story comes one."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ _ASKS = (
 )
 #: Between two questions: the end of a sentence, or "and" before a word that opens a question.
 _BETWEEN = re.compile(rf"(?<=[.?!;])\s+|,?\s+(?:and|also|plus)(?:\s+also)?\s+(?={_ASKS}\b)|,\s+(?={_ASKS}\b)")
+_SENTENCE_END = re.compile(r"(?<=[.?!;])\s+")
 _OPENS = re.compile(rf"(?:(?:and|also|but|so|then|ok|okay|hi|hello|hey|plus|oh|well|btw)[\s,]+)*{_ASKS}\b")
 #: Shorter pieces ("is it?") ask nothing by themselves.
 MIN_WORDS = 3
@@ -24,3 +25,13 @@ def questions(text: str) -> list[str]:
     pieces = [piece.strip() for piece in _BETWEEN.split(text)]
     asked = [p for p in pieces if len(p.split()) >= MIN_WORDS and (_OPENS.match(p) or p.endswith("?"))]
     return asked if 2 <= len(asked) <= MAX_QUESTIONS else []
+
+
+def asking(text: str) -> str:
+    """The sentences of a message (lower-case) that ask, without those that only tell; "" where there is nothing to leave out.
+
+    Sentences with a question mark are taken; where there are none, those that open like a question.
+    """
+    sentences = [sentence for sentence in _SENTENCE_END.split(text) if sentence]
+    asks = [s for s in sentences if s.endswith("?")] or [s for s in sentences if _OPENS.match(s)]
+    return " ".join(asks) if len(asks) < len(sentences) else ""

@@ -21,6 +21,16 @@ PLACE_WORDS = frozenset(
 )
 #: Never a state, whatever stands before it: "in or out", "from me", "of the id".
 NEVER_LOWER = frozenset("in or me hi id".split())
+#: Codes that with these words after them are something else: "ct scan", "il be 18" for "I'll be 18", "fl oz".
+SOMETHING_ELSE = {
+    "ct": frozenset("scan scans tech techs technologist technologists imaging angio".split()),
+    "il": frozenset(
+        "be do go take get have ask just try never see probably start need make let wait keep tell give".split()
+    ),
+    "fl": frozenset("oz ounce ounces".split()),
+    "wi": frozenset("fi -".split()),
+    "nm": frozenset("much lol i then".split()),
+}
 #: "In LA" is Los Angeles more often than Louisiana, so it is neither: only "Baton Rouge, LA" is clear.
 ONLY_AFTER_A_COMMA = frozenset({"la"})
 #: Words that may follow a state's code or short name; before others ("mass hiring", "ok place") it is a word.
@@ -66,6 +76,9 @@ def _code_is_meant(tokens: Sequence[Token], index: int, shouted: bool) -> bool:
     word, low = tokens[index].text, tokens[index].text.lower()
     before = tokens[index - 1].text.lower() if index else ""
     before_comma = before == "," and index >= 2
+    after = tokens[index + 1].text.lower() if index + 1 < len(tokens) else ""
+    if after in SOMETHING_ELSE.get(low, ()):
+        return False
     if low in ONLY_AFTER_A_COMMA:
         return before_comma
     if low not in WORDLIKE_CODES:

@@ -25,7 +25,7 @@ def test_the_first_is_answered_and_the_second_is_the_first_button(
 ) -> None:
     reply = talk.say(text)
     assert reply["topic"] == first
-    assert reply["buttons"][0]["title"] == knowledge().title(second)
+    assert reply["buttons"][0]["title"] == knowledge().topics[second].title
 
 
 def test_a_state_named_beside_the_second_question_is_kept_for_it(talk: Talk) -> None:

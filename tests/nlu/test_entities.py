@@ -68,6 +68,7 @@ def test_codes_cities_nicknames_and_misspellings_name_a_state(text: str, state: 
         "ms in my family", "co worker", "al dente", "HI THERE", "IN OR OUT", "washing my hands", "la la la", "can't i start", "cant afford it", "cannot", "is penn foster good", "new work", "a new job",
         "mass hiring event", "wash my hands", "i miss my old job", "pay in LA", "federal benefits for VA techs", "which ID do i bring",
         "i have MS", "MA vs tech", "wheezing patient", "former marine", "on the mainland", "reading the label", "settle in", "providence health",
+        "ct tech or pharmacy tech", "il be 17 in may", "8 fl oz bottle", "is there wi-fi",
     ],
 )  # fmt: skip
 def test_words_are_not_states(text: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.nlu.questions import questions
+from bot.nlu.questions import asking, questions
 
 
 @pytest.mark.parametrize(
@@ -33,3 +33,17 @@ def test_two_questions_are_told_apart(text: str, asked: list[str]) -> None:
 )
 def test_one_question_or_a_whole_list_is_left_whole(text: str) -> None:
     assert questions(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("i'm 17 and in texas. do i need a diploma? my mom says yes.", "do i need a diploma?"),
+        ("i work nights. how do i find a school", "how do i find a school"),
+        ("what does it pay? i have kids. is it steady?", "what does it pay? is it steady?"),
+        ("do i need a diploma?", ""),
+        ("i failed the exam. i am sad", ""),
+    ],
+)
+def test_the_sentences_that_ask_are_told_from_those_that_tell(text: str, asks: str) -> None:
+    assert asking(text) == asks
