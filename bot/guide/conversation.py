@@ -14,9 +14,9 @@ from bot.knowledge.placeholders import fill
 #: How many topics "did you mean" offers beside "Something else".
 NEAREST = 3
 UNSURE = "chat/unsure"
-#: Below this confidence an answer also offers the two topics it could have been instead: one in three is wrong there.
-SURE = 0.7
-ALTERNATIVES = 2
+#: Below this confidence an answer also offers what else the question could have meant: above it nine in ten are right.
+SURE = 0.9
+ALTERNATIVES = 3
 #: What a bare detail could be about, in the order offered.
 DETAIL_QUESTIONS = {
     "us_state": ("training/state_requirements", "entering/salary", "entering/job_outlook"),

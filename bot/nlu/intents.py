@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import joblib
 import numpy as np
@@ -98,6 +99,11 @@ def _one_against_rest(
     return margin.coef_[mine], margin.intercept_[mine]
 
 
+def _rounded(matrix: npt.NDArray[np.floating[Any]]) -> Vector:
+    """Float32 with float16's precision."""
+    return np.ascontiguousarray(matrix.astype(np.float16), np.float32)
+
+
 @dataclass(frozen=True, slots=True)
 class _Linear:
     """One linear classifier a topic, over vectors (in their main directions) and n-grams, as plain matrices."""
@@ -117,7 +123,8 @@ class _Linear:
         coefficients, bias = (np.concatenate(part).astype(np.float32) for part in zip(*fitted, strict=True))
         split = main.shape[1]
         vector_part, gram_part = main @ coefficients[:, :split].T, coefficients[:, split:].T
-        return cls(np.ascontiguousarray(vector_part), np.ascontiguousarray(gram_part), bias)
+        # Kept as float16, which halves the model; rounded here so that a loaded model is this one to the bit.
+        return cls(_rounded(vector_part), _rounded(gram_part), bias)
 
     def probabilities(self, vectors: Vector, grams: sp.csr_matrix) -> Floats:
         return softmax(MARGIN_SHARPNESS * (vectors @ self.vectors + grams @ self.grams + self.bias))
@@ -224,7 +231,9 @@ class IntentModel:
         grams = NGrams().fit(texts)
         linear = _Linear.fit(np.concatenate([part.vectors for part in parts]), grams.rows(texts), names, weights)
         known = sorted(counts)
-        return cls(known, speller, grams, linear, Examples(clean.vectors, np.searchsorted(known, clean.names)))
+        return cls(
+            known, speller, grams, linear, Examples(_rounded(clean.vectors), np.searchsorted(known, clean.names))
+        )
 
     def _probabilities(self, vectors: Vector, grams: sp.csr_matrix) -> tuple[Floats, Floats]:
         """Uncalibrated probabilities, one row a message, and how near each message is to anything known."""
@@ -300,10 +309,10 @@ class IntentModel:
             folder / "intents.npz",
             words_idf=state["words_idf"],
             letters_idf=state["letters_idf"],
-            linear_vectors=self._linear.vectors,
-            linear_grams=self._linear.grams,
+            linear_vectors=self._linear.vectors.astype(np.float16),
+            linear_grams=self._linear.grams.astype(np.float16),
             linear_bias=self._linear.bias,
-            example_vectors=self._examples.vectors,
+            example_vectors=self._examples.vectors.astype(np.float16),
             example_topics=self._examples.topics,
         )
 
@@ -321,8 +330,12 @@ class IntentModel:
                 plain["labels"],
                 Speller(plain["spelling"], encoder().words()),
                 grams,
-                _Linear(arrays["linear_vectors"], arrays["linear_grams"], arrays["linear_bias"]),
-                Examples(arrays["example_vectors"], arrays["example_topics"]),
+                _Linear(
+                    arrays["linear_vectors"].astype(np.float32),
+                    arrays["linear_grams"].astype(np.float32),
+                    arrays["linear_bias"],
+                ),
+                Examples(arrays["example_vectors"].astype(np.float32), arrays["example_topics"]),
                 plain["temperature"],
                 plain["gate"],
             )

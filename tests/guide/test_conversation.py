@@ -56,8 +56,15 @@ def test_a_sure_answer_offers_no_other_meanings() -> None:
     assert alternatives(KNOWLEDGE, "entering/salary", RANKING, 0.9) == ()
 
 
-def test_a_less_sure_answer_offers_the_two_nearest_other_topics() -> None:
-    assert alternatives(KNOWLEDGE, "entering/salary", RANKING, 0.5) == ("calling/what_is", "training/exam_cost")
+def test_a_less_sure_answer_offers_the_nearest_other_topics() -> None:
+    offered = alternatives(KNOWLEDGE, "entering/salary", RANKING, 0.5)
+    assert offered == ("calling/what_is", "training/exam_cost", "entering/work_settings")
+
+
+def test_a_second_question_is_offered_alone_however_sure_the_first_was() -> None:
+    for confidence in (0.5, 0.95):
+        offered = alternatives(KNOWLEDGE, "entering/salary", RANKING, confidence, "training/exam_cost")
+        assert offered == ("training/exam_cost",)
 
 
 def test_other_meanings_stand_before_the_ways_on_and_none_stands_twice() -> None:
