@@ -52,6 +52,8 @@ def measure(set_file: str, config: str) -> dict[str, float]:
         trained, cpu = time.monotonic() - began, sum(os.times()[:4]) - cpu
         agent = Agent.load(model)
 
+        labels = {label for _, label in splits["train"]}
+
         async def parse() -> tuple[float, list[float]]:
             right, times = 0, list[float]()
             for number, (text, label) in enumerate(splits["test"]):
@@ -60,7 +62,8 @@ def measure(set_file: str, config: str) -> dict[str, float]:
                 if TIMED <= number < 2 * TIMED:
                     times.append(1000 * (time.perf_counter() - start))
                 names = [parsed["intent"]["name"], *(row["name"] for row in parsed["intent_ranking"])]
-                right += next((n for n in names if n != "nlu_fallback"), None) == label
+                # Published figures are top-1 among the set's own intents; a fallback or a scope gate is passed over.
+                right += next((n for n in names if n in labels), None) == label
             return right / len(splits["test"]), sorted(times)
 
         accuracy, times = asyncio.run(parse())
