@@ -44,6 +44,7 @@ def measure(set_file: str, config: str) -> dict[str, float]:
 
     splits = json.loads(Path(set_file).read_text(encoding="utf-8"))
     with tempfile.TemporaryDirectory() as folder:
+        os.environ["RASA_CACHE_DIRECTORY"] = folder  # nothing comes from an earlier training
         data, settings = Path(folder, "nlu.yml"), Path(folder, "config.yml")
         data.write_text(nlu_yaml(splits["train"]), encoding="utf-8")
         settings.write_text(pipeline_only(config), encoding="utf-8")

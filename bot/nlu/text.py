@@ -17,6 +17,11 @@ _WHO = re.compile(
     r"\b(?:(?:black|white|latin[ao]|hispanic|asian|african[ -]american|arab|gay|lesbian|straight|trans(?:gender)?|christian"
     r"|catholic|muslim|jewish|hindu|buddhist|sikh|mormon) )*(?:man|woman|guy|girl|boy|lady|male|female|latin[ao]|person)\b"
 )
+#: The same for a "single mom" or a "father of four": a parent.
+_PARENT = re.compile(
+    r"\b(?:(?:single|working|new|young|married|divorced|stay[ -]at[ -]home) )*(?:mom|mum|mommy|mother|dad|daddy|father)"
+    r"(?= of \w+\b|\s*[,.!?]| here\b| and\b| with\b| what\b| who\b|$)(?<!my mom)(?<!my mum)(?<!my dad)(?<!my mother)(?<!my father)"
+)
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": "..."})
 
 
@@ -32,7 +37,7 @@ def clean(text: str) -> str:
 
 def for_reading(text: str) -> str:
     """`text` as the classifier reads it: clean, lower-case, runs of "?????" and "soooo" shortened, no emoji or symbols, and
-    every "woman", "Black man" or "Muslim girl" a person."""
+    every "woman", "Black man" or "Muslim girl" a person, every "single mom" or "father of four" a parent."""
     text = _REPEATED_LETTER.sub(r"\1\1", _REPEATED_MARK.sub(r"\1", clean(text).lower()))
     text = "".join(" " if unicodedata.category(c) in ("So", "Sk", "Cs", "Co", "Cn") else c for c in text)
-    return _WHO.sub("person", " ".join(text.split()))
+    return _PARENT.sub("parent", _WHO.sub("person", " ".join(text.split())))
