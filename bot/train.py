@@ -109,7 +109,7 @@ def ensure_model() -> Path:
         say("the model is current, not training.")
         os.utime(target)
         return target
-    say("training the model on the questions in data/nlu.yml (about a minute) …")
+    say("training the model on the questions in data/nlu.yml (one to two minutes) …")
     began = time.monotonic()
     train(target)
     say(f"trained in {time.monotonic() - began:.0f} s: models/{target.name}")
