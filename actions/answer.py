@@ -8,7 +8,8 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.turn import InContext, answer_topic, hand_over, topic_of
+from actions.in_context import InContext
+from actions.turn import answer_topic, hand_over, topic_of
 from bot.guide import answer, conversation
 from bot.knowledge import knowledge
 
@@ -23,13 +24,13 @@ class ActionAnswer(InContext, Action):
         return answer_topic(dispatcher, tracker, topic_of(tracker))
 
 
-class ActionTellMore(Action):
+class ActionTellMore(InContext, Action):
     """Goes deeper on the last topic; the second time it says that this was all."""
 
     def name(self) -> str:
         return "action_tell_more"
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
+    def respond(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[dict[str, Any]]:
         last = tracker.get_slot("last_topic")
         if last not in knowledge().topics:
             hand_over(dispatcher, tracker, conversation.reply_for(knowledge(), "chat/tell_me_more"))

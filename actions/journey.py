@@ -8,30 +8,32 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.turn import hand_over, topic_of
+from actions.in_context import InContext
+from actions.turn import bot_topics, hand_over, topic_of
 from bot.guide import journey
 from bot.knowledge import knowledge
 
 STEPS = {"chat/next_stage": 1, "chat/previous_stage": -1}
 
 
-class ActionJourney(Action):
+class ActionJourney(InContext, Action):
     """Shows the journey, opens the stage a button names, or goes one stage on or back."""
 
     def name(self) -> str:
         return "action_journey"
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
+    def respond(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[dict[str, Any]]:
         asked, current = topic_of(tracker), tracker.get_slot("journey_stage")
+        answered = bot_topics(tracker)
         chosen = next(tracker.get_latest_entity_values("stage"), None)
         if chosen in journey.stage_ids(knowledge()):
-            reply, stage = journey.open_stage(knowledge(), chosen), chosen
+            reply, stage = journey.open_stage(knowledge(), chosen, answered=answered), chosen
         elif asked in STEPS:
             neighbour = journey.neighbour(knowledge(), current, STEPS[asked])
             if neighbour is None:
                 reply, stage = journey.past_the_end(knowledge(), STEPS[asked]), current
             else:
-                reply, stage = journey.open_stage(knowledge(), neighbour.id, asked), neighbour.id
+                reply, stage = journey.open_stage(knowledge(), neighbour.id, asked, answered), neighbour.id
         else:
             reply, stage = journey.overview(knowledge(), current), current
         hand_over(dispatcher, tracker, reply)

@@ -8,7 +8,8 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import AllSlotsReset
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.turn import InContext, hand_over, take_detail
+from actions.in_context import InContext
+from actions.turn import send, take_detail
 from bot.guide import conversation
 from bot.knowledge import knowledge
 
@@ -30,5 +31,5 @@ class ActionStartOver(InContext, Action):
         return "action_start_over"
 
     def respond(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[dict[str, Any]]:
-        hand_over(dispatcher, tracker, conversation.reply_for(knowledge(), "chat/start_over"))
+        send(dispatcher, tracker, conversation.reply_for(knowledge(), "chat/start_over"))
         return [AllSlotsReset()]

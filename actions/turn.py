@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from bot.guide import answer, context, conversation, profile
+from bot.guide import answer, context, conversation, forms, journey
 from bot.guide.known import DETAILS, Known
 from bot.guide.reply import Button, Reply
 from bot.knowledge import knowledge
@@ -17,6 +20,11 @@ from bot.knowledge import knowledge
 SHOWS_SOURCES = {"web", "slack"}
 #: `rasa shell` puts a menu that cuts the text at the terminal's edge in place of buttons; there they are written as a list.
 WRITES_BUTTONS = {"cmdline"}
+#: Channels that draw a Markdown table.
+DRAWS_TABLES = {"web"}
+#: Channels whose links and pictures are on the same server.
+SERVES_PAGES = {"web"}
+MAX_ADVISER = 200
 
 
 def topic_of(tracker: Tracker) -> str:
@@ -62,20 +70,76 @@ def known(tracker: Tracker) -> Known:
 
 
 def hand_over(dispatcher: CollectingDispatcher, tracker: Tracker, reply: Reply) -> None:
+    """Sends the reply; while a form is open, it leads back to its question."""
+    form = forms.from_slot(tracker.get_slot("form"))
+    if form:
+        reply = forms.aside(knowledge(), reply, form, _asked_by_form(tracker))
+    send(dispatcher, tracker, reply)
+
+
+def send(dispatcher: CollectingDispatcher, tracker: Tracker, reply: Reply) -> None:
     """Sends the reply as one message; extras travel as top-level keys."""
     text, channel = reply.text, tracker.get_latest_input_channel()
     buttons = [{"title": button.title, "payload": button.payload} for button in reply.buttons]
+    if reply.table:
+        text += "\n\n" + (reply.table.as_markdown() if channel in DRAWS_TABLES else reply.table.as_list())
+    if channel not in SERVES_PAGES:
+        text = text.replace("](/", f"]({public_address()}/")
     if channel not in SHOWS_SOURCES and reply.sources:
         text += "\n\nSources: " + "; ".join(f"{s.label} ({s.as_of})" for s in reply.sources)
     if channel in WRITES_BUTTONS:
         text += "".join(f"\n  {number}: {button.title}" for number, button in enumerate(reply.buttons, start=1))
     sources: list[dict[str, Any]] = [{"label": s.label, "url": s.url, "as_of": s.as_of} for s in reply.sources]
+    extras: dict[str, Any] = {}
+    if reply.image and channel in SERVES_PAGES:
+        extras["picture"] = {"url": reply.image.path, "alt": reply.image.alt}
     dispatcher.utter_message(
         text=text,
         buttons=[] if channel in WRITES_BUTTONS else buttons,
         written_buttons=buttons if channel in WRITES_BUTTONS else [],
         topic=reply.topic,
         sources=sources,
+        **extras,
+    )
+
+
+def public_address() -> str:
+    """Where people reach the server, for links in channels that are not served by it."""
+    return os.environ.get("EMBARK_PUBLIC_URL", "http://localhost:5005").rstrip("/")
+
+
+def adviser() -> str:
+    """The operator's own contact, as set in EMBARK_ADVISER; one line, or ""."""
+    return " ".join(os.environ.get("EMBARK_ADVISER", "").split())[:MAX_ADVISER]
+
+
+def bot_topics(tracker: Tracker) -> list[str]:
+    """The topic ids of Embark's messages in this conversation, oldest first."""
+    return [
+        str((event.get("metadata") or {}).get("topic"))
+        for event in tracker.events
+        if event.get("event") == "bot" and (event.get("metadata") or {}).get("topic")
+    ]
+
+
+def values_said(tracker: Tracker) -> dict[str, list[str]]:
+    """detail -> the values it had in this conversation, oldest first."""
+    values: dict[str, list[str]] = {}
+    for event in tracker.events:
+        if event.get("event") == "user":
+            for entity in (event.get("parse_data") or {}).get("entities") or []:
+                if entity["entity"] in DETAILS:
+                    values.setdefault(entity["entity"], []).append(entity["value"])
+    return values
+
+
+def _asked_by_form(tracker: Tracker) -> bool:
+    """Whether Embark's last message was a form's own question."""
+    topics = bot_topics(tracker)
+    return (
+        bool(topics)
+        and topics[-1] in (forms.INFORM, *forms.TOPICS.values())
+        and any("form_answer" in button.payload for button in offered(tracker))
     )
 
 
@@ -86,15 +150,32 @@ def offered(tracker: Tracker) -> list[Button]:
     return [Button(row["title"], row["payload"]) for row in rows]
 
 
-def answer_topic(dispatcher: CollectingDispatcher, tracker: Tracker, topic: str) -> list[dict[str, Any]]:
-    """Answers a career topic for what is known, and keeps the place."""
+def answer_topic(
+    dispatcher: CollectingDispatcher, tracker: Tracker, topic: str, details: Mapping[str, str] | None = None
+) -> list[dict[str, Any]]:
+    """Answers a career topic for what is known, and keeps the place.
+
+    Args:
+        details: Details that the message means without naming them.
+    """
     others: tuple[str, ...] = ()
     if topic == topic_of(tracker):
         others = conversation.alternatives(
             knowledge(), topic, ranking(tracker), confidence(tracker), also_asked(tracker)
         )
-    reply = conversation.with_alternatives(knowledge(), answer.answer(knowledge(), topic, known(tracker)), others)
+    now = known(tracker)
+    now = replace(now, said={**now.said, **(details or {})})
+    reply = conversation.with_alternatives(knowledge(), answer.answer(knowledge(), topic, now), others)
+    if topic == forms.TOPICS[forms.FIT]:
+        reply = forms.offered_by(reply, forms.FIT, "Check my fit in eight questions")
+    if journey.spent(knowledge(), topic, bot_topics(tracker)):
+        reply = journey.with_next_stage(knowledge(), reply)
     hand_over(dispatcher, tracker, reply)
+    return [*(SlotSet(detail, value) for detail, value in (details or {}).items()), *at(topic)]
+
+
+def at(topic: str) -> list[dict[str, Any]]:
+    """The slots that keep the place after a career topic was answered."""
     return [
         SlotSet("last_topic", topic),
         SlotSet("told_more", None),
@@ -108,36 +189,3 @@ def take_detail(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[dict
     reply = conversation.informed(knowledge(), said(tracker), remembered(tracker), last)
     hand_over(dispatcher, tracker, reply)
     return [SlotSet("told_more", None)] if reply.topic == last else []
-
-
-class InContext:
-    """For an action: first looks whether the message means something only after what was said before."""
-
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
-        in_context = _in_context(dispatcher, tracker)
-        return self.respond(dispatcher, tracker) if in_context is None else in_context
-
-    def respond(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[dict[str, Any]]:
-        """What the action does with a message that stands on its own."""
-        raise NotImplementedError
-
-
-def _in_context(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[dict[str, Any]] | None:
-    """Answers a follow-up, a choice, or a question about what is kept; None where the message is none of these."""
-    text = tracker.latest_message.get("text") or ""
-    if text.startswith("/"):
-        return None  # a button: it says what it means
-    last, details = tracker.get_slot("last_topic"), said(tracker)
-    if context.asks_what_is_known(text):
-        hand_over(dispatcher, tracker, profile.shown(remembered(tracker)))
-        return []
-    dropped = context.to_forget(text, details)
-    if dropped:
-        hand_over(dispatcher, tracker, profile.forgotten(dropped))
-        return [SlotSet(detail, None) for detail in dropped]
-    choice = context.chosen(text, offered(tracker))
-    topic = knowledge().intents.get(choice.payload.lstrip("/")) if choice else context.follow_up(text, last)
-    if topic in knowledge().topics:
-        return answer_topic(dispatcher, tracker, topic)
-    spans = [(e["start"], e["end"]) for e in tracker.latest_message.get("entities") or [] if e["entity"] in DETAILS]
-    return take_detail(dispatcher, tracker) if context.is_bare_detail(text, spans) else None

@@ -1,4 +1,5 @@
-"""The served product: the web channel under /webhooks/web, the page at /, and /health. Nothing else is reachable."""
+"""The served product: the web channel under /webhooks/web, the page at /, plans and pictures, and /health. Nothing else is
+reachable."""
 
 from __future__ import annotations
 
@@ -16,7 +17,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 from sanic.response import json as json_response
 
-from bot.channels import guard
+from bot.channels import guard, keepsakes
 from bot.channels.errors import ChannelError, too_large
 from bot.channels.web import TRY_AGAIN, WebChannel, error_response
 
@@ -26,6 +27,7 @@ PAGE_FILES = {
     "/": ("index.html", "text/html; charset=utf-8"),
     "/chat.css": ("chat.css", "text/css; charset=utf-8"),
     "/chat.js": ("chat.js", "text/javascript; charset=utf-8"),
+    "/plan.css": ("plan.css", "text/css; charset=utf-8"),
 }
 SECURITY_HEADERS = {
     "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
@@ -57,6 +59,7 @@ def create_app(model: str, endpoints: AvailableEndpoints, ready: Callable[[], No
     app.register_middleware(_secure, "response")
     app.error_handler.add(Exception, _unforeseen)
     app.add_route(_health, "/health")
+    app.blueprint(keepsakes.blueprint())
     for path, (file, kind) in PAGE_FILES.items():
         app.add_route(_page_file(PAGE / file, kind), path, name=file)
     return app
@@ -83,6 +86,8 @@ def _secure(_: Request, response: HTTPResponse) -> None:
 
 def _unforeseen(_: Request, error: Exception) -> HTTPResponse:
     """Errors outside the channel's routes, in the contract's shape; no stack trace, no framework's name."""
+    if isinstance(error, ChannelError):
+        return error_response(error)
     if isinstance(error, PayloadTooLarge):
         return error_response(too_large())
     if isinstance(error, NotFound):

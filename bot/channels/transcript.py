@@ -28,8 +28,8 @@ def bot_message(raw: dict[str, Any]) -> Message:
         "topic": raw.get("topic"),
         "sources": raw.get("sources") or [],
     }
-    if raw.get("image"):
-        message["image"] = raw["image"]
+    if raw.get("picture"):
+        message["image"] = raw["picture"]
     return message
 
 

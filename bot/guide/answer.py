@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from bot.guide.known import Known
-from bot.guide.reply import Button, Reply, fact_sources, merge_sources, topic_button
+from bot.guide import personal, picture_text
+from bot.guide.known import PERSONAL, Known
+from bot.guide.reply import Button, Image, Reply, fact_sources, merge_sources, topic_button
 from bot.knowledge.clauses import state_text
 from bot.knowledge.model import VARIANT_ENTITIES, Knowledge, Source, State, Text, Topic
 from bot.knowledge.placeholders import fill
 from bot.knowledge.prose import MAX_WORDS, word_count
+
+#: Words that the sentence about one's own age or schooling may take above the limit of an answer.
+ROOM_FOR_REMARK = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,21 @@ def answer(knowledge: Knowledge, topic_id: str, known: Known) -> Reply:
         if fitting:
             text += "\n\n" + fitting
             sources += piece.sources
-    return Reply(text, topic.id, _follow_ups(knowledge, topic), merge_sources(sources))
+    remark = personal.remark(knowledge, topic_id, known)
+    if remark and word_count(text) + word_count(remark) <= MAX_WORDS + ROOM_FOR_REMARK:
+        text += "\n\n" + remark
+    image = _picture(knowledge, topic_id, known)
+    return Reply(text, topic.id, _follow_ups(knowledge, topic), merge_sources(sources), image=image)
+
+
+def _picture(knowledge: Knowledge, topic_id: str, known: Known) -> Image | None:
+    """Pay as a picture: the state's beside the country's, or workplaces side by side."""
+    if topic_id != "entering/salary":
+        return None
+    state = knowledge.states.get(known.value("us_state") or "")
+    if state and state.wage:
+        return Image(f"/pictures/pay/{state.code}.png", picture_text.state_pay(knowledge, state))
+    return Image("/pictures/pay/workplaces.png", picture_text.workplace_pay(knowledge))
 
 
 #: The question an answer ends with -> the detail it asks for; not asked of someone who has told it.
@@ -92,6 +110,8 @@ def nothing_more(knowledge: Knowledge, topic_id: str) -> Reply:
 
 def depends_on(topic: Topic, detail: str) -> bool:
     """Whether the topic's answer changes with this detail."""
+    if detail in PERSONAL:
+        return topic.id in personal.RULE_TOPICS | personal.HOURS_TOPICS
     return bool(topic.by_state) if detail == "us_state" else detail in topic.variants
 
 

@@ -6,7 +6,8 @@ Only messages that name no topic of their own are read this way; everything else
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from bot.guide.reply import Button
 
@@ -16,6 +17,7 @@ _FILLER = frozenset(
     "instead is it its i've ive just like live living located lol mean meant maybe me moved moving my near nah no not now "
     "of oh ok okay on only or over please pls rather same say so sorry state sure that that's then there these they "
     "thing this those to too uh um wait was well were what what's whats wht with work working would yeah yes you "
+    "thanks thank thx ty hi hello hey great cool nice too still already got years old and age "
     "job jobs one ones pharmacies pharmacy place places setting settings tech technician technicians techs u".split()
 )
 _WORD = re.compile(r"[a-z']+|\d+")
@@ -29,15 +31,16 @@ _LEAD = r"(?:(?:and|ok|okay|so|but|well|oh|hm+|alright|cool|then)[, ]+)*"
 _TAIL = r"(?: (?:then|though|tho|there|for that|roughly|usually|again|please|pls|exactly|total))*"
 #: Aspect of the last topic -> how people ask for it when they name nothing else.
 _ASPECTS = {
-    "pay": rf"(?:the )?(?:pay|salary|wages?)|(?:and )?how much (?:do|does|would) (?:{_IT}|i|you) (?:pay|make|earn|get(?: paid)?)"
+    "pay": rf"(?:the )?(?:pay|salary|wages?)|(?:what(?:'s| is|s)? )?(?:the |a )?pay (?:bump|raise|increase|rise|difference)|(?:and )?how much (?:do|does|would) (?:{_IT}|i|you) (?:pay|make|earn|get(?: paid)?)"
     rf"|what(?:'s| is|s)? (?:the |{_IT} )?(?:pay|salary)|what do (?:they|you) (?:make|earn|get paid)",
     "cost": rf"(?:the )?(?:cost|price|fee)s?|how much(?: (?:is|are|was|does|do|would|will) {_IT}(?: (?:cost|be|run))?)?"
     rf"|what (?:does|do|will|would) {_IT} cost|what(?:'s| is|s)? the (?:cost|price|fee)|is {_IT} (?:free|expensive|pricey)"
     r"|who pays(?: for (?:it|that|this))?",
     "duration": rf"how long(?: (?:is|does|do|will|would) {_IT}(?: (?:take|last|be))?)?|how many (?:weeks|months|years|hours)"
     rf"(?: (?:is|does|will) {_IT}(?: take)?)?|how much time(?: does {_IT} take)?",
-    "difficulty": rf"(?:is|are) {_IT} (?:really |very |that )?(?:hard|difficult|tough|easy)|how (?:hard|difficult|tough) (?:is|are) {_IT}",
-    "entry": rf"what do i need(?: for {_IT}| to start)?|(?:what are )?(?:the )?requirements|do i qualify|how do i qualify",
+    "difficulty": rf"(?:is|are) {_IT} (?:really |very |that )?(?:hard|difficult|tough|easy)|how (?:hard|difficult|tough)(?: (?:is|are) {_IT})?",
+    "entry": rf"do (?:i|you) need (?:a |an |any |to (?:be|have|get) )?(?:\w+ )?(?:degree|diploma|training|experience|schooling|school|certification|certified|license|licence|class(?:es)?)(?: for {_IT})"
+    rf"|what do i need(?: for {_IT}| to start)?|(?:what are )?(?:the )?requirements|do i qualify|how do i qualify",
     "way": rf"how do i (?:do|get|start|become|get into|sign up for|apply for) {_IT}|how do i (?:start|apply|sign up|register|get in)"
     r"|how do you become one",
 }
@@ -48,6 +51,9 @@ _EXAM = (
     "training/certification training/ptcb_vs_excpt training/exam_format training/exam_cost training/exam_eligibility "
     "training/exam_prep training/exam_retake"
 ).split()
+_EXAM_CHOICES = ("training/exam_format", "training/exam_cost", "training/exam_eligibility", "training/exam_prep")
+_SCHOOL_CHOICES = ("training/programs", "training/program_length", "training/program_cost", "training/on_the_job")
+_MONEY_CHOICES = ("entering/salary", "training/program_cost", "training/exam_cost")
 _SCHOOL = (
     "training/how_to_become training/entry_requirements training/programs training/program_length training/program_cost "
     "training/curriculum training/on_the_job training/externship"
@@ -97,6 +103,46 @@ _FAMILIES: list[tuple[Sequence[str], dict[str, str]]] = [
         {"pay": "growing/raise", **dict.fromkeys(("entry", "way"), "")},
     ),
 ]
+#: Aspects that mean something only after certain topics.
+_JOB_HUNT = "entering/find_job entering/no_experience entering/resume_interview chat/complaint".split()
+_WHAT_ELSE = re.compile(
+    rf"{_LEAD}(?:what|anything) else(?: (?:can|could|should) (?:i|one) (?:do|try))? ?[?.!]*", re.IGNORECASE
+)
+#: "The IT one": what people call the roles and specialties that were just named -> topic, and the detail it is.
+_NAMED_ONE = re.compile(
+    rf"{_LEAD}(?:what about |how about |tell me about )?the (.{{2,24}}?) (?:one|job|role|thing|stuff|path)s? ?[?.!]*",
+    re.IGNORECASE,
+)
+_CALLED: list[tuple[re.Pattern[str], str, dict[str, str]]] = [
+    (re.compile(pattern, re.IGNORECASE), topic, details)
+    for pattern, topic, details in (
+        (
+            r"it|i\.t\.|computers?|tech|software|informatics|data|systems?",
+            "growing/informatics",
+            {"specialty": "informatics"},
+        ),
+        (r"chemo|cancer|oncology|hazardous", "growing/oncology", {"specialty": "oncology"}),
+        (r"nuclear|radioactive|radiation", "growing/nuclear", {"specialty": "nuclear"}),
+        (
+            r"sterile|iv|compounding|mixing|clean ?room",
+            "growing/compounding_specialist",
+            {"specialty": "sterile compounding"},
+        ),
+        (
+            r"clinical|mtm|med(?:ication)? history|med rec|patient",
+            "growing/medication_therapy",
+            {"specialty": "medication therapy"},
+        ),
+        (r"lead|boss|supervisor|manager|management", "growing/supervisor", {"role": "supervisor"}),
+        (r"remote|home|work from home", "entering/remote_work", {"setting": "remote"}),
+    )
+]
+#: A word alone that could ask several things -> the topics to choose from.
+_VAGUE = {
+    "the exam": (r"(?:the )?(?:exam|test|exams|ptce|ptcb exam|ptcb test)", _EXAM_CHOICES),
+    "school": (r"(?:the )?(?:school|schools|program|programs|course|courses|class|classes|training)", _SCHOOL_CHOICES),
+    "money": (r"(?:money|cost|costs|price|prices|fee|fees)", _MONEY_CHOICES),
+}
 #: Whatever was talked about: pay is the salary, and the rest is about becoming a technician.
 _ANY = {"pay": "entering/salary", "entry": "training/entry_requirements", "way": "training/how_to_become"}
 
@@ -124,6 +170,9 @@ DETAIL_NAMES = {
     "role": ("role", "position"),
     "technology": ("technology", "software"),
     "credential": ("credential", "certification"),
+    "age": ("age", "how old i am"),
+    "schooling": ("schooling", "school", "education", "diploma"),
+    "experience": ("experience", "job history", "what i do"),
 }
 
 
@@ -137,11 +186,25 @@ def is_bare_detail(text: str, spans: Iterable[tuple[int, int]]) -> bool:
     spans = list(spans)
     if not spans:
         return False
+    left = _blanked(text, spans).lower().replace("’", "'")
+    return not _ASKS.search(left) and all(word in _FILLER for word in _WORD.findall(left))
+
+
+def is_bare(text: str, entities: Iterable[Mapping[str, Any]]) -> bool:
+    """`is_bare_detail` for the entities of a message ({"start", "end", …})."""
+    return is_bare_detail(text, ((entity["start"], entity["end"]) for entity in entities))
+
+
+def without(text: str, entities: Iterable[Mapping[str, Any]]) -> str:
+    """The message with its details blanked out."""
+    return _blanked(text, ((entity["start"], entity["end"]) for entity in entities if "start" in entity))
+
+
+def _blanked(text: str, spans: Iterable[tuple[int, int]]) -> str:
     rest = list(text)
     for start, end in spans:
         rest[start:end] = " " * (end - start)
-    left = "".join(rest).lower().replace("’", "'")
-    return not _ASKS.search(left) and all(word in _FILLER for word in _WORD.findall(left))
+    return "".join(rest)
 
 
 def follow_up(text: str, last_topic: str | None) -> str | None:
@@ -154,6 +217,29 @@ def follow_up(text: str, last_topic: str | None) -> str | None:
                 if last_topic in family and aspect in answers:
                     return answers[aspect] or last_topic
             return _ANY.get(aspect)
+    return None
+
+
+def what_else(text: str, last_topic: str | None) -> str | None:
+    """The topic that "what else can I try" means in a job hunt, or None."""
+    if last_topic not in _JOB_HUNT or not _WHAT_ELSE.fullmatch(text.strip()):
+        return None
+    return "entering/no_experience" if last_topic == "entering/find_job" else "entering/find_job"
+
+
+def named_one(text: str, last_topic: str | None) -> tuple[str, dict[str, str]] | None:
+    """The (topic, details) that "the IT one" means after roles or workplaces were named, or None."""
+    found = _NAMED_ONE.fullmatch(text.strip())
+    if found is None or not (last_topic or "").startswith(("growing/", "entering/", "technology/", "decision/")):
+        return None
+    return next(((topic, details) for pattern, topic, details in _CALLED if pattern.fullmatch(found[1])), None)
+
+
+def vague(text: str, last_topic: str | None) -> tuple[str, tuple[str, ...]] | None:
+    """What a single word is about, and the topics it could ask; None where it is clear, or the talk makes it so."""
+    for name, (pattern, topics) in _VAGUE.items():
+        if re.fullmatch(rf"{pattern} ?[?.!]*", text.strip(), re.IGNORECASE) and not (name == "money" and last_topic):
+            return name, topics
     return None
 
 

@@ -25,7 +25,14 @@ DETAIL_QUESTIONS = {
     "role": ("growing/advanced_roles", "growing/raise"),
     "technology": ("technology/automation", "technology/ehr", "technology/tech_skills"),
     "credential": ("training/certification", "training/exam_format", "growing/advanced_credentials"),
+    "experience": ("decision/next_steps", "entering/job_change", "growing/advanced_roles"),
+    "age": ("training/entry_requirements", "training/how_to_become", "decision/next_steps"),
+    "schooling": ("training/entry_requirements", "training/how_to_become", "decision/next_steps"),
 }
+#: How many misses in a row make Embark change tack.
+MISSES = 3
+#: Stages to begin from when words have failed.
+AREAS = ("calling/what_is", "training/how_to_become", "entering/salary", "growing/advanced_roles")
 
 
 def reply_for(knowledge: Knowledge, topic_id: str) -> Reply:
@@ -57,6 +64,37 @@ def unsure(knowledge: Knowledge, ranking: Sequence[str]) -> Reply:
     buttons = [topic_button(knowledge, id_) for id_ in offered]
     buttons.append(Button("Something else", "/chat_help"))
     return Reply("I'm not sure I understood. Did you mean one of these?", UNSURE, tuple(buttons))
+
+
+def clarify(knowledge: Knowledge, about: str, topics: Sequence[str]) -> Reply:
+    """Asks what a single word ("exam") is meant to ask."""
+    buttons = tuple(topic_button(knowledge, id_) for id_ in topics)
+    return Reply(f"What would you like to know about {about}? Pick one, or ask in a few more words.", UNSURE, buttons)
+
+
+def change_tack(knowledge: Knowledge) -> Reply:
+    """After several misses in a row: no third "did you mean", but another way in, and a person."""
+    buttons = (*(topic_button(knowledge, id_) for id_ in AREAS), topic_button(knowledge, "chat/human_handoff"))
+    text = (
+        "I keep missing what you mean, and that is on me. Let's try another way: pick where to begin, use a short question "
+        "such as “pay in Ohio” or “do I need a degree”, or talk to a person."
+    )
+    return Reply(text, UNSURE, buttons)
+
+
+def after_crisis(knowledge: Knowledge) -> Reply:
+    """ "Thanks" after a crisis was met: warm, and the help once more."""
+    text = fill(
+        "I'm glad you wrote it. {line_988} stays open day and night, by call or text, and 911 if you're in danger. "
+        "Be kind to yourself today; the career can wait.",
+        knowledge.facts,
+    )
+    return Reply(text, "chat/thanks", (), merge_sources(fact_sources([knowledge.facts["line_988"]])))
+
+
+def with_adviser(reply: Reply, adviser: str) -> Reply:
+    """The reply with the operator's own contact, where there is one."""
+    return replace(reply, text=f"{reply.text}\n\nHere you can also ask: {adviser}") if adviser else reply
 
 
 def alternatives(
@@ -103,6 +141,6 @@ def informed(
     for detail, questions in DETAIL_QUESTIONS.items():
         if detail in said:
             buttons = tuple(topic_button(knowledge, id_) for id_ in questions)
-            value = said[detail]
-            return Reply(f"Noted: {value}. What would you like to know about it?", "chat/inform", buttons)
+            noted = ", ".join(f"age {value}" if name == "age" else value for name, value in said.items())
+            return Reply(f"Noted: {noted}. What would you like to know?", "chat/inform", buttons)
     return reply_for(knowledge, "chat/inform")

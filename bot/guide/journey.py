@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from bot.guide.reply import Button, Reply, topic_button
+from collections.abc import Collection
+from dataclasses import replace
+
+from bot.guide.reply import MAX_BUTTONS, Button, Reply, topic_button
 from bot.knowledge.model import Knowledge, Stage
 
 #: Topics of a stage that are offered as buttons when it opens; "next stage" takes the last place.
@@ -35,8 +38,10 @@ def overview(knowledge: Knowledge, current: str | None) -> Reply:
     return Reply(text, OVERVIEW, buttons)
 
 
-def open_stage(knowledge: Knowledge, stage_id: str, topic: str = OVERVIEW) -> Reply:
-    """A stage's spirit, and its first questions as buttons.
+def open_stage(
+    knowledge: Knowledge, stage_id: str, topic: str = OVERVIEW, answered: Collection[str] = frozenset()
+) -> Reply:
+    """A stage's spirit, and its questions as buttons, those not answered yet first.
 
     Raises:
         StopIteration: there is no such stage.
@@ -44,7 +49,8 @@ def open_stage(knowledge: Knowledge, stage_id: str, topic: str = OVERVIEW) -> Re
     stage = next(stage for stage in knowledge.stages if stage.id == stage_id)
     number = stage_ids(knowledge).index(stage_id) + 1
     text = f"**Stage {number} of {len(knowledge.stages)}: {stage.title}**\n\n{stage.spirit}\n\nWhat would you like to know?"
-    buttons = [topic_button(knowledge, topic.id) for topic in stage.topics[:STAGE_BUTTONS]]
+    open_first = sorted(stage.topics, key=lambda topic: topic.id in answered)
+    buttons = [topic_button(knowledge, topic.id) for topic in open_first[:STAGE_BUTTONS]]
     if stage is not knowledge.stages[-1]:
         buttons.append(topic_button(knowledge, "chat/next_stage"))
     return Reply(text, topic, tuple(buttons))
@@ -57,6 +63,29 @@ def neighbour(knowledge: Knowledge, current: str | None, step: int) -> Stage | N
         return knowledge.stages[0]
     position = ids.index(current) + step
     return knowledge.stages[position] if 0 <= position < len(ids) else None
+
+
+def spent(knowledge: Knowledge, topic_id: str, answered: Collection[str]) -> bool:
+    """Whether this answer was the last of those that its stage opens with, so that the next stage may be offered, once.
+
+    Args:
+        topic_id: The topic answered now.
+        answered: Topic ids answered before.
+    """
+    stage = next(stage for stage in knowledge.stages if stage.id == topic_id.split("/", maxsplit=1)[0])
+    opening = {topic.id for topic in stage.topics[:STAGE_BUTTONS]}
+    return (
+        stage is not knowledge.stages[-1]
+        and topic_id not in answered
+        and opening <= {*answered, topic_id}
+        and topic_id in opening
+    )
+
+
+def with_next_stage(knowledge: Knowledge, reply: Reply) -> Reply:
+    """The reply with "What comes next?" as its last button."""
+    buttons = (*reply.buttons[: MAX_BUTTONS - 1], topic_button(knowledge, "chat/next_stage"))
+    return replace(reply, buttons=buttons)
 
 
 def past_the_end(knowledge: Knowledge, step: int) -> Reply:

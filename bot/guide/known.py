@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 #: The slots that change answers; each holds a canonical value or nothing.
-DETAILS = ("us_state", "setting", "specialty", "role", "technology", "credential")
+DETAILS = ("us_state", "setting", "specialty", "role", "technology", "credential", "age", "schooling", "experience")
+#: Details about the person alone.
+PERSONAL = ("age", "schooling", "experience")
 #: Details about the person that stay true until corrected. The others belong to the question in which they were said.
-LASTING = ("us_state", "setting")
+LASTING = ("us_state", "setting", *PERSONAL)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,9 @@ LABELS = {
     "role": "Role",
     "technology": "Technology",
     "credential": "Credential",
+    "age": "Age",
+    "schooling": "Schooling",
+    "experience": "Experience",
 }
 START_OVER = Button("Forget all of this", f"/{intent_of('chat/start_over')}")
 

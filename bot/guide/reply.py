@@ -25,6 +25,40 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
+class Table:
+    """A small table; every row has as many cells as the header, the first cell names the row."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+    def as_markdown(self) -> str:
+        """For channels that draw tables."""
+        lines = [self.header, ("---",) * len(self.header), *self.rows]
+        return "\n".join("| " + " | ".join(cells) + " |" for cells in lines)
+
+    def as_list(self) -> str:
+        """For channels that do not: a line a row."""
+        names = self.header[1:]
+        return "\n".join(
+            f"- **{row[0]}**: " + "; ".join(f"{name}: {cell}" for name, cell in zip(names, row[1:], strict=True))
+            for row in self.rows
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A picture the server draws.
+
+    Attributes:
+        path: Its path on the server, e.g. "/pictures/pay/OH.png".
+        alt: What it shows, for those who do not see it.
+    """
+
+    path: str
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """What is said in one turn.
 
@@ -33,12 +67,16 @@ class Reply:
         topic: The topic id it answers, e.g. "training/exam_cost".
         buttons: At most five.
         sources: Where the figures and rules come from, with dates.
+        table: What stands side by side, under the text.
+        image: A picture of it.
     """
 
     text: str
     topic: str
     buttons: tuple[Button, ...] = ()
     sources: tuple[Source, ...] = ()
+    table: Table | None = None
+    image: Image | None = None
 
 
 def topic_button(knowledge: Knowledge, topic_id: str) -> Button:

@@ -1,4 +1,4 @@
-"""Reads stages.yml, replies.yml, states.yml and facts/ into a `Knowledge`, or says all that is wrong.
+"""Reads stages.yml, replies.yml, fit.yml, plan.yml, compare.yml, states.yml and facts/ into a `Knowledge`, or says all that is wrong.
 
 The loader reports every problem at once, each with its file and path, so that an author mends a file in one go.
 """
@@ -9,6 +9,7 @@ import functools
 from pathlib import Path
 
 from bot.knowledge.checks import Checker, twins
+from bot.knowledge.form_reader import FormReader, form_problems
 from bot.knowledge.model import Fact, Knowledge
 from bot.knowledge.problems import KnowledgeError
 from bot.knowledge.reader import Reader
@@ -42,7 +43,12 @@ def load(root: Path = ROOT) -> Knowledge:
     reader.file = "replies.yml"
     replies = {reply.id: reply for reply in reader.replies(read_yaml(root / "replies.yml"))}
 
-    knowledge = Knowledge(stages, replies, facts, states)
+    form_reader = FormReader(reader)
+    fit = form_reader.fit(read_yaml(root / "fit.yml"))
+    plan = form_reader.plan(read_yaml(root / "plan.yml"))
+    comparisons = form_reader.comparisons(read_yaml(root / "compare.yml"))
+
+    knowledge = Knowledge(stages, replies, facts, states, fit, plan, comparisons)
     known_ids = {*knowledge.topics, *replies}
     checker = Checker(facts, states, known_ids, "stages.yml")
     problems = reader.problems
@@ -56,6 +62,7 @@ def load(root: Path = ROOT) -> Knowledge:
     for reply in replies.values():
         problems += checker.words(f"{reply.id}.answer", reply.answer)
         problems += checker.follow_ups(f"{reply.id}.follow_ups", reply.id, reply.follow_ups, range(0, 6))
+    problems += form_problems(knowledge, checker)
     if problems:
         raise KnowledgeError(problems)
     return knowledge

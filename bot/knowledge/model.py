@@ -146,6 +146,96 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True)
+class Option:
+    """One way to answer a form's question.
+
+    Attributes:
+        id: What is kept, e.g. "yes" or "GED".
+        title: Its button, at most 40 characters.
+        words: Regular expressions that mean it in free text.
+        fits: Fit check only: how it meets the job.
+        rubs: Fit check only: where it and the job may rub.
+        settings: Fit check only: setting -> how much it speaks for it.
+    """
+
+    id: str
+    title: str
+    words: tuple[str, ...] = ()
+    fits: Text | None = None
+    rubs: Text | None = None
+    settings: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A form's question, with the reason it is asked."""
+
+    id: str
+    ask: Text
+    options: tuple[Option, ...]
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FitCheck:
+    """The fit check: its questions in order, and what each setting is liked for."""
+
+    questions: tuple[Question, ...]
+    settings: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class StepKind:
+    """What is said about one kind of step of a plan.
+
+    Attributes:
+        time: Placeholders for the least and the most time, or None where nobody knows.
+        unit: "weeks" or "months" of `time`.
+        cost: Placeholders for the least and the most money, or None where nobody knows.
+    """
+
+    id: str
+    title: str
+    who: str
+    do: Text
+    stops: Text
+    time: tuple[str, str] | None = None
+    unit: str = "weeks"
+    cost: tuple[str, str] | None = None
+    facts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PlanKnowledge:
+    """What a plan asks and says."""
+
+    questions: tuple[Question, ...]
+    steps: dict[str, StepKind]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What can be laid side by side for one detail.
+
+    Attributes:
+        detail: The entity, e.g. "setting".
+        topic: The topic id a comparison answers.
+        rows: row id -> its label.
+        pay_row: The row that a question about money is about.
+        cells: value -> row id -> words.
+        same_as: Other names -> value.
+    """
+
+    detail: str
+    topic: str
+    rows: dict[str, str]
+    pay_row: str
+    cells: dict[str, dict[str, Text]]
+    facts: tuple[str, ...]
+    same_as: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Knowledge:
     """All that Embark knows, validated.
 
@@ -154,12 +244,18 @@ class Knowledge:
         replies: topic id -> reply for chat/, safety/ and scope/ topics.
         facts: fact id -> fact.
         states: full name -> state (50 states, DC and Puerto Rico).
+        fit: The fit check.
+        plan: What a plan is made of.
+        comparisons: detail -> what can be laid side by side.
     """
 
     stages: tuple[Stage, ...]
     replies: dict[str, Reply]
     facts: dict[str, Fact]
     states: dict[str, State]
+    fit: FitCheck
+    plan: PlanKnowledge
+    comparisons: dict[str, Comparison]
 
     @property
     def topics(self) -> dict[str, Topic]:

@@ -7,9 +7,10 @@
 /**
  * @typedef {{id?: string, title: string}} Choice  Without an id it sends its title as text.
  * @typedef {{label: string, url: ?string, as_of: ?string}} Source
- * @typedef {{id: string, from?: "user"|"bot", text: string, buttons?: Choice[], sources?: Source[], topic?: ?string}} Message
+ * @typedef {{id: string, from?: "user"|"bot", text: string, buttons?: Choice[], sources?: Source[], topic?: ?string, image?: {url: string, alt: string}}} Message
  * @typedef {string | {bold: Inline[]} | {href: string, link: Inline[]}} Inline
- * @typedef {{type: "p", lines: Inline[][]} | {type: "ul"|"ol", start: number, items: Inline[][][]}} Block
+ * @typedef {{type: "p", lines: Inline[][]} | {type: "ul"|"ol", start: number, items: Inline[][][]}
+ *   | {type: "table", rows: Inline[][][]}} Block  A table's first row is its header, a row's first cell names it.
  * @typedef {{text: string, button?: string, after: ?string, uncertain?: boolean}} Outgoing
  *   A message on its way: `after` is the last answer seen before it, `uncertain` that the server may have it already.
  */
@@ -19,11 +20,13 @@
 const SAFE_PROTOCOLS = new Set(["http:", "https:", "mailto:", "tel:"]);
 
 /**
- * A link's target in the browser's own reading of it, or null when it is not one we open.
+ * A link's target in the browser's own reading of it, or null when it is not one we open. A path on our own server
+ * ("/plan/…") stays a path.
  * @param {?string} target
  * @returns {?string}
  */
 export function safeHref(target) {
+  if (/^\/(?![/\\])[\w./-]*$/.test(target ?? "")) return target;
   try {
     const url = new URL(target);
     return SAFE_PROTOCOLS.has(url.protocol) ? url.href : null;
@@ -56,8 +59,11 @@ export function parseInline(line) {
   return parts;
 }
 
+/** @param {string} line  "| a | b |" */
+const cellsOf = (line) => line.trim().slice(1, -1).split("|").map((cell) => parseInline(cell.trim()));
+
 /**
- * Paragraphs and flat lists.
+ * Paragraphs, flat lists and tables.
  * @param {string} text
  * @returns {Block[]}
  */
@@ -71,13 +77,16 @@ export function parseMarkdown(text) {
       continue;
     }
     const [, number, item] = /^ {0,3}(?:[-*]|(\d{1,3})[.)])[ \t]+(.*)$/.exec(line) ?? [];
-    if (item !== undefined) {
+    if (/^\|.*\|$/.test(line.trim())) {
+      if (block?.type !== "table" || gap) blocks.push((block = { type: "table", rows: [] }));
+      if (!/^[|\s:-]+$/.test(line)) block.rows.push(cellsOf(line));
+    } else if (item !== undefined) {
       const type = number ? "ol" : "ul";
       // A blank line between items does not end their list.
       if (block?.type !== type) blocks.push((block = { type, start: Number(number ?? 1), items: [] }));
       block.items.push([parseInline(item)]);
     } else {
-      if (!block || gap) blocks.push((block = { type: "p", lines: [] }));
+      if (!block || gap || block.type === "table") blocks.push((block = { type: "p", lines: [] }));
       const lines = block.type === "p" ? block.lines : block.items[block.items.length - 1];
       lines.push(parseInline(line.trim()));
     }
@@ -231,8 +240,8 @@ function icon(path, { size = 20, turned = false } = {}) {
 
 /** @param {string} href  one that safeHref returned */
 function anchor(href, ...children) {
-  // A new tab makes sense for pages only; a mail or telephone link would leave an empty one behind.
-  const page = href.startsWith("http");
+  // A new tab makes sense for pages only; a mail or telephone link, or a download, would leave an empty one behind.
+  const page = /^(?:http|\/)/.test(href) && !/\.(?:md|ics)$/.test(href);
   return make(
     "a",
     { href, rel: "noopener noreferrer", target: page && "_blank", "aria-describedby": page && "new-tab" },
@@ -251,10 +260,28 @@ const inlineNodes = (parts) =>
 const lineNodes = (lines) =>
   lines.flatMap((line, index) => [...(index ? [make("br")] : []), ...inlineNodes(line)]);
 
+/** @param {Inline[][][]} rows  a wide one scrolls in its own box, which the keyboard can reach */
+function tableNode([header, ...rows]) {
+  const cell = (name, parts, scope) => make(name, { scope }, ...inlineNodes(parts));
+  const head = make("tr", {}, ...header.map((parts) => cell("th", parts, "col")));
+  const body = rows.map(([first, ...rest]) => make("tr", {}, cell("th", first, "row"), ...rest.map((parts) => cell("td", parts))));
+  const table = make("table", {}, make("thead", {}, head), make("tbody", {}, ...body));
+  return make("div", { class: "table", role: "region", "aria-label": "Comparison", tabindex: "0" }, table);
+}
+
+/** @param {{url: string, alt: string}} image  one that our server draws; opens larger in a tab of its own */
+function pictureNode({ url, alt }) {
+  const href = safeHref(url);
+  if (!href) return null;
+  const picture = make("img", { src: href, alt, loading: "lazy", width: "640" });
+  return make("a", { class: "picture", href, target: "_blank", rel: "noopener noreferrer" }, picture);
+}
+
 /** @param {string} text  restricted Markdown */
 const markdownNodes = (text) =>
   parseMarkdown(text).map((block) => {
     if (block.type === "p") return make("p", {}, ...lineNodes(block.lines));
+    if (block.type === "table") return tableNode(block.rows);
     const items = block.items.map((lines) => make("li", {}, ...lineNodes(lines)));
     return make(block.type, { start: block.type === "ol" && block.start !== 1 && block.start }, ...items);
   });
@@ -379,14 +406,14 @@ function start() {
 
   /** @param {Message} message */
   function answerNode(message, choices) {
-    const { id, text, buttons, sources } = message;
+    const { id, text, buttons, sources, image } = message;
     if (id) {
       lastAnswer = id;
       shown.add(id);
     }
     return make("div", { class: "turn bot", "data-id": id },
       make("span", { class: "unseen" }, "Embark: "),
-      make("div", { class: "bubble prose" }, ...markdownNodes(text ?? "")),
+      make("div", { class: "bubble prose" }, ...markdownNodes(text ?? ""), image ? pictureNode(image) : null),
       id ? make("div", { class: "after" }, sources?.length ? sourcesNode(sources) : null, helpfulNode(id)) : null,
       buttons?.length ? choicesNode(buttons, choices) : null,
     );

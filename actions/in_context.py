@@ -1,0 +1,121 @@
+"""Reads a message in the light of what was said before, ahead of what its words alone mean."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.form_turn import form_turn
+from actions.turn import (
+    answer_topic,
+    at,
+    bot_topics,
+    hand_over,
+    known,
+    offered,
+    remembered,
+    said,
+    take_detail,
+    values_said,
+)
+from bot.guide import compare, context, conversation, profile
+from bot.guide.known import DETAILS
+from bot.knowledge import knowledge
+
+Events = list[dict[str, Any]]
+
+
+class InContext:
+    """For an action: first looks whether the message answers a form, or means something only after what was said before."""
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
+        for reading in (form_turn, _in_context):
+            events = reading(dispatcher, tracker)
+            if events is not None:
+                return events
+        return self.respond(dispatcher, tracker)
+
+    def respond(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+        """What the action does with a message that stands on its own."""
+        raise NotImplementedError
+
+
+def _in_context(dispatcher: CollectingDispatcher, tracker: Tracker) -> Events | None:
+    """Answers a follow-up, a choice, a comparison, or a question about what is kept; None where the message is none of these."""
+    text = tracker.latest_message.get("text") or ""
+    if text.startswith("/"):
+        return None  # a button: it says what it means
+    for reading in (_about_oneself, _comparison, _follow_up, _bare):
+        events = reading(dispatcher, tracker, text)
+        if events is not None:
+            return events
+    return None
+
+
+def _about_oneself(dispatcher: CollectingDispatcher, tracker: Tracker, text: str) -> Events | None:
+    """ "What do you know about me", "forget that I'm in Ohio"."""
+    if context.asks_what_is_known(text):
+        hand_over(dispatcher, tracker, profile.shown(remembered(tracker)))
+        return []
+    dropped = context.to_forget(text, said(tracker))
+    if not dropped:
+        return None
+    hand_over(dispatcher, tracker, profile.forgotten(dropped))
+    return [SlotSet(detail, None) for detail in dropped]
+
+
+def _comparison(dispatcher: CollectingDispatcher, tracker: Tracker, text: str) -> Events | None:
+    """ "Hospital vs retail", "ohio or michigan?", "which one pays better"."""
+    found = [(e["entity"], e["value"]) for e in tracker.latest_message.get("entities") or [] if e["entity"] in DETAILS]
+    pair = compare.named(text, found) or compare.remembered_pair(known(tracker), values_said(tracker), text)
+    if pair is None:
+        return None
+    money = compare.about_money(text) or (
+        tracker.get_slot("last_topic") == "entering/salary"
+        and context.is_bare(text, tracker.latest_message.get("entities") or [])
+    )
+    reply = compare.compared(knowledge(), *pair, money)
+    if reply is None:
+        return None
+    hand_over(dispatcher, tracker, reply)
+    return at(reply.topic)
+
+
+def _follow_up(dispatcher: CollectingDispatcher, tracker: Tracker, text: str) -> Events | None:
+    """ "How much is it?", "the second one", "the IT one", "what else can I try", "exam"."""
+    last = tracker.get_slot("last_topic")
+    one = context.named_one(text, last)
+    if one:
+        return answer_topic(dispatcher, tracker, *one)
+    choice = context.chosen(text, offered(tracker))
+    if choice:
+        topic = knowledge().intents.get(choice.payload.lstrip("/"))
+    else:
+        topic = context.follow_up(text, last) or context.what_else(text, last)
+    if topic in knowledge().topics:
+        return answer_topic(dispatcher, tracker, str(topic))
+    unclear = context.vague(text, last)
+    if unclear:
+        about, topics = unclear
+        hand_over(dispatcher, tracker, conversation.clarify(knowledge(), about, topics))
+        return [SlotSet("last_topic", topics[0])]
+    return None
+
+
+def _bare(dispatcher: CollectingDispatcher, tracker: Tracker, text: str) -> Events | None:
+    """ "And in Texas?"."""
+    entities = [e for e in tracker.latest_message.get("entities") or [] if e["entity"] in DETAILS]
+    return take_detail(dispatcher, tracker) if context.is_bare(text, entities) else None
+
+
+def misses_before(tracker: Tracker) -> int:
+    """How many of Embark's last messages in a row were misses."""
+    count = 0
+    for topic in reversed(bot_topics(tracker)):
+        if topic not in (conversation.UNSURE, "scope/out_of_scope"):
+            break
+        count += 1
+    return count
