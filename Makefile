@@ -21,6 +21,10 @@ test: install check ## lint, types, knowledge and data checks, then all tests
 	@$(PY) -m bot.train
 	@$(PY) -m pytest -q
 
+.PHONY: walk
+walk: install ## a thousand random conversations over the web channel (about a quarter of an hour)
+	@$(PY) -m bot.train && EMBARK_WALKS=1000 $(PY) -m pytest -q tests/conversations/test_random_walks.py
+
 .PHONY: check
 check: install ## what must hold without a trained model: lint, types, knowledge, training data
 	@$(PY) -m ruff check .

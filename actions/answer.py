@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -36,5 +37,6 @@ class ActionTellMore(InContext, Action):
             hand_over(dispatcher, tracker, conversation.reply_for(knowledge(), "chat/tell_me_more"))
             return []
         again = tracker.get_slot("told_more") == last
-        hand_over(dispatcher, tracker, (answer.nothing_more if again else answer.tell_more)(knowledge(), last))
+        reply = (answer.nothing_more if again else answer.tell_more)(knowledge(), last)
+        hand_over(dispatcher, tracker, replace(reply, topic="chat/tell_me_more"))
         return [SlotSet("told_more", last)]

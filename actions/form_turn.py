@@ -10,6 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.turn import at, confidence, remembered, said, send, topic_of
 from bot.guide import context, fit, forms, plan, plan_code, plan_text
+from bot.guide.conversation import SURE
 from bot.guide.forms import FIT, PLAN, Form
 from bot.guide.reply import Reply
 from bot.knowledge import knowledge
@@ -19,6 +20,8 @@ Events = list[dict[str, Any]]
 _NEVER_ASIDE = ("", "chat/affirm", "chat/deny", "chat/inform")
 #: A short message out of scope is rather an answer that was not understood.
 _SHORT_WORDS = 6
+#: A message of so few words is an answer rather than a question, unless Embark is sure of the question.
+_FEW_WORDS = 2
 #: Questions of the plan whose answers cannot be mistaken for those of another.
 BY_THE_WAY = ("way", "age")
 SURE_ASIDE = 0.35
@@ -61,7 +64,7 @@ class _Turn:
         if forms.wants_fit_check(self._text):
             return self._begin(FIT)
         if forms.wants_to_continue(self._text):
-            left = next((name for name in (PLAN, FIT) if self._answers[name] and self._open_questions(name)), None)
+            left = forms.left_from_slot(self._tracker.get_slot("form"))
             return self._begin(left) if left else None
         if topic_of(self._tracker) == forms.TOPICS[PLAN] and not context.is_bare(self._text, self._entities()):
             return self._begin(PLAN)
@@ -69,17 +72,17 @@ class _Turn:
         last = self._tracker.get_slot("last_topic")
         states = context.is_bare(self._text, self._entities()) or not forms.is_question(self._text)
         if told and states and last == forms.TOPICS[PLAN]:
-            return self._show_plan("Changed. ")
+            return self._next(PLAN, forms.TOPICS[PLAN])
         return None
 
     def _begin(self, name: str) -> Events:
         """Opens a form, or goes on where it was left; a finished one shows its result again."""
         if name == FIT and not self._open_questions(FIT):
             self._answers[FIT] = {}
-        return self._next(name, forms.TOPICS[name], self._welcome(name))
+        return [*self._next(name, forms.TOPICS[name], self._welcome(name)), *at(forms.TOPICS[name])]
 
     def _welcome(self, name: str) -> str:
-        if self._answers[name]:
+        if self._answers[name] or forms.left_from_slot(self._tracker.get_slot("form")) == name:
             return "We go on where we were."
         if name == FIT:
             return "Eight short questions. There are no wrong answers, and you can say “back”, “skip” or “stop” at any time."
@@ -159,9 +162,10 @@ class _Turn:
     def _is_aside(self) -> bool:
         """Whether the message is something other than an answer that could not be read."""
         topic = topic_of(self._tracker)
-        if topic in _NEVER_ASIDE or confidence(self._tracker) < SURE_ASIDE:
+        words = len(self._text.split())
+        if topic in _NEVER_ASIDE or confidence(self._tracker) < (SURE if words <= _FEW_WORDS else SURE_ASIDE):
             return False
-        return topic != "scope/out_of_scope" or len(self._text.split()) > _SHORT_WORDS
+        return topic != "scope/out_of_scope" or words > _SHORT_WORDS
 
     def _take(self, name: str, question: str, value: str) -> None:
         """Keeps an answer: what a plan asks about the person is a slot, everything else belongs to the form."""
@@ -172,7 +176,7 @@ class _Turn:
             self._answers[name][question] = value
 
     def _leave(self, form: Form) -> Events:
-        self._slots["form"] = None
+        self._slots["form"] = form.as_slot(left=True)
         return self._say(forms.stopped(form, self._answers[form.name] or self._known()))
 
     def _back(self, form: Form) -> Events:

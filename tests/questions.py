@@ -32,3 +32,9 @@ def bad_input() -> list[dict[str, Any]]:
         else:
             row["body"] = row["body_json"]
     return rows
+
+
+def dev_conversations() -> list[dict[str, Any]]:
+    """Conversations: {id, what_it_tests, turns: [{user, expect_topic, expect_slots, note}]}."""
+    rows: list[dict[str, Any]] = yaml.safe_load((FOLDER / "dev_conversations.yml").read_text(encoding="utf-8"))
+    return rows

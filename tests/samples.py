@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from bot.knowledge.model import Clause, Fact, Knowledge, Reply, Source, Stage, State, Text, Topic
+from bot.guide.picture_text import WORKPLACES
+from bot.knowledge.model import (
+    Clause,
+    Fact,
+    FitCheck,
+    Knowledge,
+    PlanKnowledge,
+    Reply,
+    Source,
+    Stage,
+    State,
+    Text,
+    Topic,
+)
 
 BLS = Source("BLS, wages", "https://www.bls.gov/oes", "2025-05")
 PTCB = Source("PTCB, fees", "https://www.ptcb.org", "2025")
@@ -20,6 +33,13 @@ FACTS = {
         fact("us_wage", {"hourly": 22.0, "annual": 45750}, "USD", source=BLS),
         fact("hospital_wage", 50760, "USD", source=BLS),
         fact("weak", 40, "hours", confidence="low"),
+        fact(
+            "wage_percentiles",
+            {"p10": 36020, "p25": 37850, "p50": 45750, "p75": 49990, "p90": 61040},
+            "USD",
+            source=BLS,
+        ),
+        fact("wage_by_industry", {key: {"median": 40000} for key in WORKPLACES}, "USD", source=BLS),
     )
 }
 
@@ -31,7 +51,7 @@ def state(name: str, code: str, **rules: object) -> State:
         "code": code, "name": name, "board": board.label, "board_url": board.url, "regulation": "registration",
         "minimum_age": None, "start_steps": ["Apply", "Start"], "summary": f"You register in {name}.", "as_of": 2025,
     }  # fmt: skip
-    wage = {"median_annual": 43000, "median_hourly": 20.67}
+    wage = {"median_annual": 43000, "median_hourly": 20.67, "p10": 35000, "p25": 37000, "p75": 48000, "p90": 56000}
     return State(
         code, name, {**base, **rules}, wage, {"percent": 4.2}, (board,), BLS, Source("Projections", None, "2022")
     )
@@ -84,4 +104,7 @@ KNOWLEDGE = Knowledge(
     },
     facts=FACTS,
     states={s.name: s for s in (state("Ohio", "OH", minimum_age=18), state("Texas", "TX"))},
+    fit=FitCheck((), {}),
+    plan=PlanKnowledge((), {}),
+    comparisons={},
 )  # fmt: skip

@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from bot.guide import context
 from bot.guide.reply import MAX_BUTTONS, Button, Reply, fact_sources, merge_sources
@@ -37,14 +38,19 @@ class Form:
     name: str
     at: str
 
-    def as_slot(self) -> dict[str, str]:
-        """The value of the slot `form`."""
-        return {"name": self.name, "at": self.at}
+    def as_slot(self, left: bool = False) -> dict[str, Any]:
+        """The value of the slot `form`; `left` when it was left before its end."""
+        return {"name": self.name, "at": self.at, "left": left}
 
 
 def from_slot(value: object) -> Form | None:
     """The open form in a slot's value, or None."""
-    return Form(value["name"], value["at"]) if isinstance(value, dict) else None
+    return Form(value["name"], value["at"]) if isinstance(value, dict) and not value["left"] else None
+
+
+def left_from_slot(value: object) -> str | None:
+    """The name of the form that was left before its end, or None."""
+    return str(value["name"]) if isinstance(value, dict) and value["left"] else None
 
 
 def questions(knowledge: Knowledge, name: str) -> tuple[Question, ...]:

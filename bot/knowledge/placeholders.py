@@ -52,7 +52,7 @@ def date_words(as_of: str) -> str:
 def format_value(value: Any, unit: str | None = None) -> str:
     """One figure as text.
 
-    Dollars get "$" (cents only for floats, as hourly wages are), percent gets "%" and at most one decimal, other numbers get
+    Dollars get "$" (cents only for floats, as hourly wages are), percent gets "%", other numbers get
     thousands separators unless they look like a year, ISO dates become words, text stays.
 
     Raises:
@@ -66,9 +66,9 @@ def format_value(value: Any, unit: str | None = None) -> str:
     unit = unit or ""
     if unit.startswith("USD"):
         return f"${value:,.2f}" if isinstance(value, float) else f"${value:,}"
-    if unit.startswith("percent"):
-        return f"{round(value, 1):,g}%"
     number = f"{value:,g}" if isinstance(value, float) else f"{value:,}"
+    if unit.startswith("percent"):
+        return f"{number}%"
     if not unit and isinstance(value, int) and 1900 <= value <= 2100:
         return str(value)
     return number

@@ -20,8 +20,9 @@ def test_every_topic_answers_at_least_one_question_that_people_asked(server: Ser
     for question in QUESTIONS[topic]:
         reply = server.talk().say(question)
         if reply["topic"] == topic:
-            assert word_count(reply["text"]) <= MAX_WORDS
-            assert 2 <= len(reply["buttons"]) <= 5
+            words, _, _table = reply["text"].partition("\n\n|")
+            assert word_count(words) <= MAX_WORDS
+            assert 2 <= len(reply["buttons"]) <= 5 or topic == "decision/next_steps"  # its first question is free text
             return
     pytest.fail(f"none of {QUESTIONS[topic]} was understood as {topic}")
 
@@ -31,7 +32,7 @@ def test_every_topic_goes_deeper_once_and_then_says_that_was_all(talk: Talk, top
     ask(talk, topic)
     answer = talk.last["text"]
     more = talk.say("tell me more")
-    assert more["topic"] == topic and more["text"] != answer
+    assert more["topic"] == "chat/tell_me_more" and more["text"] != answer
     assert "all I have" in talk.say("tell me more")["text"]
 
 

@@ -18,7 +18,7 @@ from bot.knowledge.problems import KnowledgeError
 def shipped(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the shipped knowledge files."""
     folder = tmp_path_factory.mktemp("knowledge")
-    for name in ("stages.yml", "replies.yml", "states.yml"):
+    for name in ("stages.yml", "replies.yml", "states.yml", "fit.yml", "plan.yml", "compare.yml"):
         shutil.copy(ROOT / name, folder)
     shutil.copytree(ROOT / "facts", folder / "facts")
     return folder
@@ -47,6 +47,33 @@ def first_topic(stages: Any) -> dict[str, Any]:
     """The first topic of the first stage."""
     topic: dict[str, Any] = stages[0]["topics"][0]
     return topic
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "told"),
+    [
+        ("fit.yml", lambda f: f["questions"][0].update(ask="word " * 91), "91 words"),
+        (
+            "fit.yml",
+            lambda f: f["questions"][0]["options"][0].update(fits="It is 9 of 10."),
+            "a figure stands in prose",
+        ),
+        ("fit.yml", lambda f: f["questions"][0]["options"][0].update(words=["(open"]), "no regular expression"),
+        (
+            "plan.yml",
+            lambda p: p["questions"][1]["options"].append(p["questions"][1]["options"][0]),
+            "at most 5 fit as buttons",
+        ),
+        ("plan.yml", lambda p: p["steps"][0].update(cost=["{no_such_fact}", "0"]), "no fact 'no_such_fact'"),
+        ("plan.yml", lambda p: p["steps"][0].pop("stops"), "stops is missing"),
+        ("compare.yml", lambda c: c[0]["cells"]["retail"].pop("work"), "work is missing"),
+        ("compare.yml", lambda c: c[0].update(topic="calling/nowhere"), "does not exist"),
+    ],
+)
+def test_a_form_that_would_mislead_is_refused(
+    shipped: Path, tmp_path: Path, name: str, change: Callable[[Any], None], told: str
+) -> None:
+    assert any(told in problem and name in problem for problem in broken(shipped, tmp_path, name, change))
 
 
 @pytest.mark.parametrize(
