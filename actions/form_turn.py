@@ -8,7 +8,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.turn import at, confidence, remembered, said, send, topic_of
+from actions.turn import at, confidence, offered, remembered, said, send, topic_of
 from bot.guide import context, fit, forms, plan, plan_code, plan_text
 from bot.guide.conversation import SURE
 from bot.guide.forms import FIT, PLAN, Form
@@ -49,6 +49,9 @@ class _Turn:
         pressed = next(self._tracker.get_latest_entity_values("form_answer"), None)
         if pressed:
             return self._pressed(*forms.parse_payload(pressed))
+        choice = context.chosen(self._text, offered(self._tracker))
+        if choice and "form_answer" in choice.payload:
+            return self._pressed(*forms.parse_button(choice.payload))
         if self._text.startswith("/"):
             return self._begin(PLAN) if topic_of(self._tracker) == forms.TOPICS[PLAN] else None
         code = plan_code.find(knowledge(), self._text)
@@ -86,7 +89,14 @@ class _Turn:
             return "We go on where we were."
         if name == FIT:
             return "Eight short questions. There are no wrong answers, and you can say “back”, “skip” or “stop” at any time."
-        return "Let's make your plan. I only ask what it needs." if self._open_questions(PLAN) else ""
+        if not self._open_questions(PLAN):
+            return ""
+        known = plan.in_words(self._known())
+        return (
+            f"Let's make your plan. I already have: {known}."
+            if known
+            else "Let's make your plan. I only ask what it needs."
+        )
 
     def _by_code(self, code: str | None) -> Events:
         held = plan_code.decode(knowledge(), code) if code else None

@@ -13,19 +13,23 @@ from actions.turn import (
     answer_topic,
     at,
     bot_topics,
+    confidence,
     hand_over,
     known,
     offered,
     remembered,
     said,
     take_detail,
+    topic_of,
     values_said,
 )
-from bot.guide import compare, context, conversation, profile
+from bot.guide import answer, compare, context, conversation, profile
 from bot.guide.known import DETAILS
 from bot.knowledge import knowledge
 
 Events = list[dict[str, Any]]
+#: Two values of one detail are laid side by side.
+MANY = 2
 
 
 class InContext:
@@ -81,7 +85,24 @@ def _comparison(dispatcher: CollectingDispatcher, tracker: Tracker, text: str) -
     if reply is None:
         return None
     hand_over(dispatcher, tracker, reply)
-    return at(reply.topic)
+    detail = pair[0]
+    kept = (
+        []
+        if len({value for kind, value in found if kind == detail}) < MANY
+        else [SlotSet(detail, before(tracker, detail))]
+    )
+    return [*kept, *at(reply.topic)]
+
+
+def before(tracker: Tracker, detail: str) -> str | None:
+    """What a detail was before the present message: who compares two workplaces has not said to work at either."""
+    value, at_last_message = None, None
+    for event in tracker.events:
+        if event.get("event") == "user":
+            at_last_message = value
+        elif event.get("event") == "slot" and event.get("name") == detail:
+            value = event.get("value")
+    return at_last_message
 
 
 def _follow_up(dispatcher: CollectingDispatcher, tracker: Tracker, text: str) -> Events | None:
@@ -106,9 +127,14 @@ def _follow_up(dispatcher: CollectingDispatcher, tracker: Tracker, text: str) ->
 
 
 def _bare(dispatcher: CollectingDispatcher, tracker: Tracker, text: str) -> Events | None:
-    """ "And in Texas?"."""
+    """ "And in Texas?"; where the last answer has nothing on it, a message that asks something by itself is left alone."""
     entities = [e for e in tracker.latest_message.get("entities") or [] if e["entity"] in DETAILS]
-    return take_detail(dispatcher, tracker) if context.is_bare(text, entities) else None
+    if not context.is_bare(text, entities):
+        return None
+    last = knowledge().topics.get(tracker.get_slot("last_topic") or "")
+    fits = last is None or any(answer.depends_on(last, *told) for told in said(tracker).items())
+    asked = knowledge().topics.get(topic_of(tracker)) is not None and confidence(tracker) >= conversation.SURE
+    return None if asked and not fits else take_detail(dispatcher, tracker)
 
 
 def misses_before(tracker: Tracker) -> int:

@@ -108,11 +108,11 @@ def nothing_more(knowledge: Knowledge, topic_id: str) -> Reply:
     return Reply(text, topic.id, _follow_ups(knowledge, topic))
 
 
-def depends_on(topic: Topic, detail: str) -> bool:
+def depends_on(topic: Topic, detail: str, value: str) -> bool:
     """Whether the topic's answer changes with this detail."""
     if detail in PERSONAL:
         return topic.id in personal.RULE_TOPICS | personal.HOURS_TOPICS
-    return bool(topic.by_state) if detail == "us_state" else detail in topic.variants
+    return bool(topic.by_state) if detail == "us_state" else value in topic.variants.get(detail, {})
 
 
 def _follow_ups(knowledge: Knowledge, topic: Topic) -> tuple[Button, ...]:

@@ -22,6 +22,10 @@ _BETTER = re.compile(
     r"|\b(?:compare (?:them|those|the two|both)|what(?:'s| is) the difference|side by side|how do they (?:differ|compare)|which (?:one )?(?:pays|is better))\b",
     re.IGNORECASE,
 )
+_AGAINST = re.compile(
+    r"\bcompare (?:it|that|this|them)\b|\bcompared? (?:to|with)\b|\bvs\.?\b|\bversus\b|\bbetter than\b|\bdifferent from\b",
+    re.IGNORECASE,
+)
 _MONEY = re.compile(r"\b(?:pay|pays|paid|salary|salaries|wages?|earn|earns|money|make|makes|income)\b", re.IGNORECASE)
 _EXAMS = (
     ("PTCE", re.compile(r"\b(?:ptce|ptcb)\b", re.IGNORECASE)),
@@ -184,7 +188,7 @@ def remembered_pair(known: Known, earlier: Mapping[str, Sequence[str]], text: st
     Args:
         earlier: detail -> the values it had in this conversation, oldest first.
     """
-    if not asks_which_is_better(text):
+    if not asks_which_is_better(text) and not (known.said and _AGAINST.search(text)):
         return None
     for detail in ("setting", "specialty", "us_state", "credential"):
         values = list(dict.fromkeys(reversed([*earlier.get(detail, ())])))[:2]

@@ -31,7 +31,8 @@ _LEAD = r"(?:(?:and|ok|okay|so|but|well|oh|hm+|alright|cool|then)[, ]+)*"
 _TAIL = r"(?: (?:then|though|tho|there|for that|roughly|usually|again|please|pls|exactly|total))*"
 #: Aspect of the last topic -> how people ask for it when they name nothing else.
 _ASPECTS = {
-    "pay": rf"(?:the )?(?:pay|salary|wages?)|(?:what(?:'s| is|s)? )?(?:the |a )?pay (?:bump|raise|increase|rise|difference)|(?:and )?how much (?:do|does|would) (?:{_IT}|i|you) (?:pay|make|earn|get(?: paid)?)"
+    "bump": r"(?:what(?:'s| is|s)? )?(?:the |a )?(?:pay )?(?:bump|raise|increase|rise|difference)(?: in pay)?",
+    "pay": rf"(?:the )?(?:pay|salary|wages?)|(?:and )?how much (?:do|does|would) (?:{_IT}|i|you) (?:pay|make|earn|get(?: paid)?)"
     rf"|what(?:'s| is|s)? (?:the |{_IT} )?(?:pay|salary)|what do (?:they|you) (?:make|earn|get paid)",
     "cost": rf"(?:the )?(?:cost|price|fee)s?|how much(?: (?:is|are|was|does|do|would|will) {_IT}(?: (?:cost|be|run))?)?"
     rf"|what (?:does|do|will|would) {_IT} cost|what(?:'s| is|s)? the (?:cost|price|fee)|is {_IT} (?:free|expensive|pricey)"
@@ -40,6 +41,7 @@ _ASPECTS = {
     rf"(?: (?:is|does|will) {_IT}(?: take)?)?|how much time(?: does {_IT} take)?",
     "difficulty": rf"(?:is|are) {_IT} (?:really |very |that )?(?:hard|difficult|tough|easy)|how (?:hard|difficult|tough)(?: (?:is|are) {_IT})?",
     "entry": rf"do (?:i|you) need (?:a |an |any |to (?:be|have|get) )?(?:\w+ )?(?:degree|diploma|training|experience|schooling|school|certification|certified|license|licence|class(?:es)?)(?: for {_IT})"
+    rf"|can (?:i|she|he|they|we) (?:already )?(?:start|begin|apply|do {_IT})(?: now| already| yet| at \d\d)?"
     rf"|what do i need(?: for {_IT}| to start)?|(?:what are )?(?:the )?requirements|do i qualify|how do i qualify",
     "way": rf"how do i (?:do|get|start|become|get into|sign up for|apply for) {_IT}|how do i (?:start|apply|sign up|register|get in)"
     r"|how do you become one",
@@ -90,7 +92,7 @@ _FAMILIES: list[tuple[Sequence[str], dict[str, str]]] = [
     ),
     (
         ("growing/advanced_credentials", "growing/compounding_specialist"),
-        {"pay": "growing/raise", **dict.fromkeys(("cost", "duration", "entry", "way"), "")},
+        {"bump": "growing/raise", **dict.fromkeys(("cost", "duration", "entry", "way"), "")},
     ),
     (
         (
@@ -100,7 +102,7 @@ _FAMILIES: list[tuple[Sequence[str], dict[str, str]]] = [
             "growing/nuclear",
             "growing/informatics",
         ),
-        {"pay": "growing/raise", **dict.fromkeys(("entry", "way"), "")},
+        {"bump": "growing/raise", **dict.fromkeys(("entry", "way"), "")},
     ),
 ]
 #: Aspects that mean something only after certain topics.
@@ -144,7 +146,12 @@ _VAGUE = {
     "money": (r"(?:money|cost|costs|price|prices|fee|fees)", _MONEY_CHOICES),
 }
 #: Whatever was talked about: pay is the salary, and the rest is about becoming a technician.
-_ANY = {"pay": "entering/salary", "entry": "training/entry_requirements", "way": "training/how_to_become"}
+_ANY = {
+    "pay": "entering/salary",
+    "bump": "growing/raise",
+    "entry": "training/entry_requirements",
+    "way": "training/how_to_become",
+}
 
 _REFERS_BACK = re.compile(r"\b(?:it|its|it's|they|them|those|this one|that one|that exam|that test)\b", re.IGNORECASE)
 _ORDINALS = {"first": 0, "1st": 0, "1": 0, "second": 1, "2nd": 1, "2": 1, "third": 2, "3rd": 2, "3": 2, "4": 3, "5": 4}

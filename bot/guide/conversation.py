@@ -136,7 +136,7 @@ def informed(
 ) -> Reply:
     """A bare detail ("Texas"): answers the last topic again with it, or offers what it could be about."""
     topic = knowledge.topics.get(last_topic or "")
-    if topic and any(depends_on(topic, detail) for detail in said):
+    if topic and any(depends_on(topic, detail, value) for detail, value in said.items()):
         return answer(knowledge, topic.id, Known(said, remembered))
     for detail, questions in DETAIL_QUESTIONS.items():
         if detail in said:

@@ -86,6 +86,11 @@ def parse_payload(value: str) -> tuple[str, str, str]:
     return name, question_id, option
 
 
+def parse_button(button_payload: str) -> tuple[str, str, str]:
+    """The same from a form button's whole payload."""
+    return parse_payload(json.loads(button_payload[button_payload.index("{") :])["form_answer"])
+
+
 def put(knowledge: Knowledge, form: Form, place: str, topic: str, before: str = "") -> Reply:
     """The question as a reply.
 

@@ -115,7 +115,7 @@ def build(knowledge: Knowledge, known: Mapping[str, str]) -> Plan:
     sources = merge_sources([*(state.sources[:2] if state else ()), *(s for step in steps for s in step.sources)])
     weeks = _sum(step.weeks for step in steps if step.kind != "exam_optional")
     low, high = _sum(step.cost for step in steps if step.kind != "exam_optional")
-    return Plan(_for_whom(known), state, steps, weeks, (int(low), int(high)), board, sources)
+    return Plan(in_words(known) or "any state", state, steps, weeks, (int(low), int(high)), board, sources)
 
 
 def _sum(pairs: Iterable[tuple[float, float] | None]) -> tuple[float, float]:
@@ -130,10 +130,11 @@ _WAYS = {
 }
 
 
-def _for_whom(known: Mapping[str, str]) -> str:
+def in_words(known: Mapping[str, str]) -> str:
+    """What is known, as people say it: "Ohio, age 17, in high school"; "" where nothing is."""
     age = known.get("age")
     words = [
-        known.get("us_state", "any state"),
+        known.get("us_state", ""),
         f"age {age}" if age and int(age) < ADULT else "",
         known.get("schooling", "") if known.get("experience") not in _NOT_ASKED_OF else "",
         known.get("experience", "") if known.get("experience") != "none" else "",
@@ -271,7 +272,8 @@ class _Maker:
         """
         kind, facts = self._knowledge.plan.steps[kind_id], self._knowledge.facts
         sources = list(fact_sources(facts[id_] for id_ in (*kind.do.facts, *kind.facts)))
-        if title and self._state:
+        sources = [source for source in sources if source.url] or sources
+        if self._state and title in self._state.rules["start_steps"]:
             sources = [*self._state.sources[:1], *sources]
         if bare:
             return Step(kind.id, title or kind.title, kind.who, "", "", None, None, tuple(sources[:1]), fee)
