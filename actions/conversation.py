@@ -8,7 +8,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.in_context import InContext, misses_before
-from actions.turn import adviser, bot_topics, hand_over, ranking, topic_of
+from actions.turn import adviser, bot_topics, hand_over, ranking, ranking_before, topic_of
 from bot.guide import conversation
 from bot.knowledge import knowledge
 
@@ -27,6 +27,8 @@ class ActionChat(InContext, Action):
             reply = conversation.affirmed(knowledge(), tracker.get_slot("last_topic"))
         elif topic == "chat/thanks" and before[-1:] == ["safety/crisis"]:
             reply = conversation.after_crisis(knowledge())
+        elif topic == "chat/complaint":
+            reply = conversation.complaint(knowledge(), ranking_before(tracker), tracker.get_slot("last_topic"))
         elif topic == "scope/out_of_scope" and misses_before(tracker) >= conversation.MISSES - 1:
             reply = conversation.change_tack(knowledge())
         else:

@@ -38,6 +38,13 @@ def ranking(tracker: Tracker) -> list[str]:
     return [knowledge().intents[row["name"]] for row in rows if row["name"] in knowledge().intents]
 
 
+def ranking_before(tracker: Tracker) -> list[str]:
+    """Topic ids that the message before the latest could have meant, most likely first; [] after a button."""
+    said_before = [event for event in tracker.events if event.get("event") == "user"][:-1]
+    rows = (said_before[-1].get("parse_data") or {}).get("intent_ranking") or [] if said_before else []
+    return [knowledge().intents[row["name"]] for row in rows if row["name"] in knowledge().intents]
+
+
 def confidence(tracker: Tracker) -> float:
     """Calibrated probability of the latest intent; 1 for a button."""
     return float((tracker.latest_message.get("intent") or {}).get("confidence", 1.0))

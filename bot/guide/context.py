@@ -40,7 +40,8 @@ _ASPECTS = {
     "duration": rf"how long(?: (?:is|does|do|will|would) {_IT}(?: (?:take|last|be))?)?|how many (?:weeks|months|years|hours)"
     rf"(?: (?:is|does|will) {_IT}(?: take)?)?|how much time(?: does {_IT} take)?",
     "difficulty": rf"(?:is|are) {_IT} (?:really |very |that )?(?:hard|difficult|tough|easy)|how (?:hard|difficult|tough)(?: (?:is|are) {_IT})?",
-    "entry": rf"do (?:i|you) need (?:a |an |any |to (?:be|have|get) )?(?:\w+ )?(?:degree|diploma|training|experience|schooling|school|certification|certified|license|licence|class(?:es)?)(?: for {_IT})"
+    "certificate": rf"do (?:i|you) need (?:a |an |any |to (?:be|have|get) )?(?:\w+ )?(?:certification|certificate|certified|license|licence|licensed)(?: for {_IT})",
+    "entry": rf"do (?:i|you) need (?:a |an |any |to (?:be|have|get) )?(?:\w+ )?(?:degree|diploma|training|experience|schooling|school|class(?:es)?)(?: for {_IT})"
     rf"|can (?:i|she|he|they|we) (?:already )?(?:start|begin|apply|do {_IT})(?: now| already| yet| at \d\d)?"
     rf"|what do i need(?: for {_IT}| to start)?|(?:what are )?(?:the )?requirements|do i qualify|how do i qualify",
     "way": rf"how do i (?:do|get|start|become|get into|sign up for|apply for) {_IT}|how do i (?:start|apply|sign up|register|get in)"
@@ -92,7 +93,7 @@ _FAMILIES: list[tuple[Sequence[str], dict[str, str]]] = [
     ),
     (
         ("growing/advanced_credentials", "growing/compounding_specialist"),
-        {"bump": "growing/raise", **dict.fromkeys(("cost", "duration", "entry", "way"), "")},
+        {"bump": "growing/raise", **dict.fromkeys(("cost", "duration", "entry", "way", "certificate"), "")},
     ),
     (
         (
@@ -102,7 +103,7 @@ _FAMILIES: list[tuple[Sequence[str], dict[str, str]]] = [
             "growing/nuclear",
             "growing/informatics",
         ),
-        {"bump": "growing/raise", **dict.fromkeys(("entry", "way"), "")},
+        {"bump": "growing/raise", **dict.fromkeys(("entry", "way", "certificate"), "")},
     ),
 ]
 #: Aspects that mean something only after certain topics.

@@ -82,6 +82,18 @@ def change_tack(knowledge: Knowledge) -> Reply:
     return Reply(text, UNSURE, buttons)
 
 
+def complaint(knowledge: Knowledge, ranking: Sequence[str], answered: str | None) -> Reply:
+    """An apology, what the question before could have meant instead, and a way to a person.
+
+    Args:
+        ranking: Topic ids that the question before could have meant, most likely first.
+        answered: The topic id it was answered with.
+    """
+    reply = reply_for(knowledge, "chat/complaint")
+    meant = [topic_button(knowledge, id_) for id_ in nearest(knowledge, [id_ for id_ in ranking if id_ != answered])]
+    return replace(reply, buttons=(*meant, *reply.buttons)[:MAX_BUTTONS])
+
+
 def after_crisis(knowledge: Knowledge) -> Reply:
     """ "Thanks" after a crisis was met: warm, and the help once more."""
     text = fill(

@@ -109,7 +109,8 @@ _EXPERIENCE: list[tuple[str, str]] = [
     ),
     (
         MILITARY,
-        r"\b(?:i ?['’]?m|im|i am|i was|was|as|got) (?:a |an |in |leaving |getting out of |out of |separating from )*(?:the )?(?:vet(?:eran)?|army|navy|air force|marines?|military|coast guard|national guard|corpsman|68q)\b(?! (?:spouse|wife|tech))",
+        r"\b(?:i ?['’]?m|im|i am|i was|was|as|got) (?:a |an |in |leaving |getting out of |out of |separating from )*(?:the )?(?:vet(?:eran)?|army|navy|air force|marines?|military|coast guard|national guard|corpsman|68q)\b(?! (?:spouse|wife|tech))"
+        r"|\b(?:getting out of|leaving|separating from|retiring from|retired from) the (?:army|navy|air force|marines?|military|coast guard|service)\b",
     ),
     (
         HEALTH,

@@ -26,6 +26,7 @@ from bot.nlu.person import find
         ("i am a cna", {"experience": "health care"}),
         ("I'm 45, I work as a cashier", {"age": "45", "experience": "retail or service"}),
         ("I'm a veteran", {"experience": "military"}),
+        ("getting out of the army in march", {"experience": "military"}),
         ("I have no experience", {"experience": "none"}),
     ],
 )
