@@ -9,7 +9,7 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.turn import at, confidence, offered, remembered, said, send, topic_of
-from bot.guide import context, fit, forms, plan, plan_code, plan_text
+from bot.guide import context, fit, form_reading, forms, plan, plan_code, plan_text
 from bot.guide.conversation import SURE
 from bot.guide.forms import FIT, PLAN, Form
 from bot.guide.reply import Reply
@@ -64,16 +64,16 @@ class _Turn:
     # ---------- opening
 
     def _opened(self) -> Events | None:
-        if forms.wants_fit_check(self._text):
+        if form_reading.wants_fit_check(self._text):
             return self._begin(FIT)
-        if forms.wants_to_continue(self._text):
+        if form_reading.wants_to_continue(self._text):
             left = forms.left_from_slot(self._tracker.get_slot("form"))
             return self._begin(left) if left else None
         if topic_of(self._tracker) == forms.TOPICS[PLAN] and not context.is_bare(self._text, self._entities()):
             return self._begin(PLAN)
         told = set(said(self._tracker)) & set(plan.FIELDS)
         last = self._tracker.get_slot("last_topic")
-        states = context.is_bare(self._text, self._entities()) or not forms.is_question(self._text)
+        states = context.is_bare(self._text, self._entities()) or not form_reading.is_question(self._text)
         if told and states and last == forms.TOPICS[PLAN]:
             return self._next(PLAN, forms.TOPICS[PLAN])
         return None
@@ -134,10 +134,10 @@ class _Turn:
 
     def _answered(self, form: Form) -> Events | None:
         """Reads the message as a wish, or as an answer to the question asked; None where it is a question of its own."""
-        wish = forms.wish(self._text)
+        wish = form_reading.wish(self._text)
         if wish in ("stop", "back"):
             return self._leave(form) if wish == "stop" else self._back(form)
-        if forms.is_question(self._text):
+        if form_reading.is_question(self._text):
             return None
         if self._read(form):
             return self._next(form.name, forms.INFORM)
@@ -151,7 +151,7 @@ class _Turn:
         if form.name == PLAN and set(said(self._tracker)) & set(plan.FIELDS):
             self._answers[PLAN] |= self._by_the_way(form)
             return True
-        value = forms.read_answer(forms.question(knowledge(), form), self._text)
+        value = form_reading.read_answer(forms.question(knowledge(), form), self._text)
         found = {form.at: value} if value is not None else self._by_the_way(form)
         for question, told in found.items():
             self._take(form.name, question, told)
@@ -164,7 +164,7 @@ class _Turn:
         rest, found = context.without(self._text, self._entities()), {}
         for question in knowledge().plan.questions:
             if question.id in BY_THE_WAY and question.id in self._open_questions(PLAN) and question.id != form.at:
-                value = forms.read_answer(question, rest)
+                value = form_reading.read_answer(question, rest)
                 if value is not None:
                     found[question.id] = value
         return found

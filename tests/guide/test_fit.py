@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-from bot.guide import fit, forms
+from bot.guide import fit, form_reading, forms
 from bot.knowledge import knowledge
 
 QUESTIONS = {question.id: question for question in knowledge().fit.questions}
@@ -63,7 +63,7 @@ def test_no_answer_at_all_gives_no_result() -> None:
     ],
 )
 def test_an_answer_in_own_words_is_read(question: str, text: str, option: str | None) -> None:
-    assert forms.read_answer(QUESTIONS[question], text) == option
+    assert form_reading.read_answer(QUESTIONS[question], text) == option
 
 
 @pytest.mark.parametrize(
@@ -78,4 +78,4 @@ def test_an_answer_in_own_words_is_read(question: str, text: str, option: str | 
     ],
 )
 def test_a_wish_is_told_from_an_answer(text: str, wish: str | None) -> None:
-    assert forms.wish(text) == wish
+    assert form_reading.wish(text) == wish
