@@ -41,3 +41,15 @@ def test_the_last_stage_offers_no_next_one() -> None:
 def test_the_neighbour_of_a_stage(current: str | None, step: int, stage: str | None) -> None:
     found = journey.neighbour(KNOWLEDGE, current, step)
     assert (found.id if found else None) == stage
+
+
+def test_a_stage_is_spent_with_the_last_of_its_opening_questions_and_only_then() -> None:
+    answered = ["calling/what_is", "growing/advanced_roles"]
+    assert not journey.spent(KNOWLEDGE, "calling/what_is", [])
+    assert not journey.spent(KNOWLEDGE, "calling/what_is", answered)
+    assert not journey.spent(KNOWLEDGE, "entering/salary", ["entering/work_settings"])
+
+
+def test_a_stage_opens_with_what_was_not_answered_yet() -> None:
+    titles = [b.payload for b in journey.open_stage(KNOWLEDGE, "training", answered=["training/exam_cost"]).buttons]
+    assert titles.index("/training_state_requirements") < titles.index("/training_exam_cost")
