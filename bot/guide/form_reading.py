@@ -84,7 +84,8 @@ def read_answer(asked: Question, text: str) -> str | None:
     An age is read as a number, whatever the options are.
     """
     buttons = [Button(option.title, option.id) for option in asked.options]
-    chosen = context.chosen(text, buttons) if asked.id != "age" else None
+    is_age = asked.id == "age" and _NUMBER.search(text)  # "17" is an age, "2" the second option
+    chosen = None if is_age else context.chosen(text, buttons)
     if chosen:
         return chosen.payload
     if is_question(text):

@@ -7,7 +7,7 @@ from datetime import date
 import icalendar
 import pytest
 
-from bot.guide import plan, plan_calendar, plan_code, plan_text
+from bot.guide import form_reading, plan, plan_calendar, plan_code, plan_text
 from bot.guide.state_rules import Diploma, diploma, minimum_age
 from bot.knowledge import knowledge
 
@@ -64,6 +64,14 @@ def test_the_total_is_the_sum_of_the_steps_that_must_be() -> None:
 
 def test_someone_who_works_as_a_technician_is_asked_for_the_state_alone() -> None:
     assert plan.missing({"experience": "pharmacy technician"}, ()) == ["us_state"]
+
+
+@pytest.mark.parametrize(
+    ("text", "age"), [("17", "17"), ("i'm 34 now", "34"), ("2", "16"), ("the last one", "18"), ("over 18", "18")]
+)
+def test_an_age_is_read_as_a_number_or_as_an_option(text: str, age: str) -> None:
+    asked = next(q for q in knowledge().plan.questions if q.id == "age")
+    assert form_reading.read_answer(asked, text) == age
 
 
 def test_at_most_five_questions_are_asked() -> None:
