@@ -82,7 +82,7 @@ class _Turn:
         """Opens a form, or goes on where it was left; a finished one shows its result again."""
         if name == FIT and not self._open_questions(FIT):
             self._answers[FIT] = {}
-        return [*self._next(name, forms.TOPICS[name], self._welcome(name)), *at(forms.TOPICS[name])]
+        return [*self._next(name, forms.TOPICS[name], self._welcome(name)), SlotSet("last_topic", forms.TOPICS[name])]
 
     def _welcome(self, name: str) -> str:
         if self._answers[name] or forms.left_from_slot(self._tracker.get_slot("form")) == name:
@@ -135,16 +135,27 @@ class _Turn:
     def _answered(self, form: Form) -> Events | None:
         """Reads the message as a wish, or as an answer to the question asked; None where it is a question of its own."""
         wish = form_reading.wish(self._text)
-        if wish in ("stop", "back"):
-            return self._leave(form) if wish == "stop" else self._back(form)
-        if form_reading.is_question(self._text):
-            return None
+        if wish == "stop":
+            return self._leave(form)
+        if not self._was_asked(form):
+            return self._begin(form.name) if form_reading.wants_to_continue(self._text) else None
+        if wish == "back":
+            return self._back(form)
+        return None if form_reading.is_question(self._text) else self._told(form, wish)
+
+    def _told(self, form: Form, wish: str | None) -> Events | None:
+        """Takes a statement as an answer, or as "skip"; None where it is about something else."""
         if self._read(form):
             return self._next(form.name, forms.INFORM)
         if wish == "skip":
             self._take(form.name, form.at, forms.SKIP)
             return self._next(form.name, forms.INFORM)
         return None if self._is_aside() else self._say(forms.not_understood(knowledge(), form, self._place(form)))
+
+    def _was_asked(self, form: Form) -> bool:
+        """Whether the form's question stood in Embark's last message; if not, "back" or "yes" is no answer to it."""
+        asked = {forms.parse_button(b.payload)[:2] for b in offered(self._tracker) if "form_answer" in b.payload}
+        return (form.name, form.at) in asked
 
     def _read(self, form: Form) -> bool:
         """Keeps what the message answers; whether it answered anything."""
@@ -231,7 +242,7 @@ class _Turn:
         code = plan_code.encode(knowledge(), known)
         self._slots["form"] = None
         reply = plan_text.message(knowledge(), plan.build(knowledge(), known), code, before)
-        return [*self._say(reply), *at(forms.TOPICS[PLAN])]
+        return [*self._say(reply), SlotSet("last_topic", forms.TOPICS[PLAN]), SlotSet("told_more", None)]
 
     def _open_questions(self, name: str) -> list[str]:
         if name == FIT:

@@ -10,6 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.form_turn import form_turn
 from actions.turn import (
+    adopted,
     answer_topic,
     at,
     bot_topics,
@@ -39,8 +40,8 @@ class InContext:
         for reading in (form_turn, _in_context):
             events = reading(dispatcher, tracker)
             if events is not None:
-                return events
-        return self.respond(dispatcher, tracker)
+                return [*adopted(tracker), *events]
+        return [*adopted(tracker), *self.respond(dispatcher, tracker)]
 
     def respond(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
         """What the action does with a message that stands on its own."""
@@ -74,6 +75,10 @@ def _about_oneself(dispatcher: CollectingDispatcher, tracker: Tracker, text: str
 def _comparison(dispatcher: CollectingDispatcher, tracker: Tracker, text: str) -> Events | None:
     """ "Hospital vs retail", "ohio or michigan?", "which one pays better"."""
     found = [(e["entity"], e["value"]) for e in tracker.latest_message.get("entities") or [] if e["entity"] in DETAILS]
+    top = compare.who_pays_best(knowledge(), text)
+    if top:
+        hand_over(dispatcher, tracker, top)
+        return at(top.topic)
     pair = compare.named(text, found) or compare.remembered_pair(known(tracker), values_said(tracker), text)
     if pair is None:
         return None

@@ -25,6 +25,7 @@ DRAWS_TABLES = {"web"}
 #: Channels whose links and pictures are on the same server.
 SERVES_PAGES = {"web"}
 MAX_ADVISER = 200
+AGE_OF_OTHER = "age_of_other"
 
 
 def topic_of(tracker: Tracker) -> str:
@@ -61,7 +62,15 @@ def said(tracker: Tracker) -> dict[str, str]:
     for entity in tracker.latest_message.get("entities") or []:
         if entity["entity"] in DETAILS:
             details.setdefault(entity["entity"], entity["value"])
+        elif entity["entity"] == AGE_OF_OTHER:
+            details.setdefault("age", entity["value"])
     return details
+
+
+def adopted(tracker: Tracker) -> list[dict[str, Any]]:
+    """The slot of a child's age, where the talk is about the child and no other age is known."""
+    age = next(tracker.get_latest_entity_values(AGE_OF_OTHER), None)
+    return [SlotSet("age", age)] if age and not tracker.get_slot("age") else []
 
 
 def remembered(tracker: Tracker) -> dict[str, str]:

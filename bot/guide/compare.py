@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from bot.guide import picture_text
 from bot.guide.known import Known
-from bot.guide.reply import Button, Reply, Table, fact_sources, merge_sources, topic_button
+from bot.guide.reply import Button, Image, Reply, Table, fact_sources, merge_sources, topic_button
 from bot.guide.state_rules import Diploma, diploma, minimum_age
 from bot.knowledge.model import Comparison, Knowledge, Source, State
 from bot.knowledge.placeholders import REGULATION_WORDS, fill, format_value
@@ -30,6 +31,24 @@ _MONEY = re.compile(r"\b(?:pay|pays|paid|salary|salaries|wages?|earn|earns|money
 _EXAMS = (
     ("PTCE", re.compile(r"\b(?:ptce|ptcb)\b", re.IGNORECASE)),
     ("ExCPT", re.compile(r"\b(?:ex-?cpt|nha)\b", re.IGNORECASE)),
+)
+_PAYS_BEST = re.compile(
+    r"(?:(?:and|ok|so|but)[, ]+)?(?:which|what|who|where)(?: (?P<what>states?|kind of pharmac(?:y|ies)|pharmac(?:y|ies)|settings?|workplaces?|employers?|places?))?"
+    r"(?: do (?:they|techs|technicians|you))? (?:pays?|earns?|makes?|gets? paid|is|are)(?: techs| technicians)?(?: the)? (?:best|most|highest|best paid|highest paying|best paying)"
+    r"(?: for (?:techs|technicians))?(?: money)? ?[?.!]*",
+    re.IGNORECASE,
+)
+_BEST_STATES = (
+    "Washington pays most: half of its technicians earned over {wage_top_states.Washington} in {wage_top_states@as_of}. Then come "
+    "California ({wage_top_states.California}), Oregon ({wage_top_states.Oregon}), Alaska ({wage_top_states.Alaska}) and Colorado "
+    "({wage_top_states.Colorado}). West Virginia is lowest of the states at {wage_low_states.West Virginia}. Rents differ as much, so "
+    "compare both. Which state are you in?"
+)
+_BEST_WORKPLACES = (
+    "Federal jobs pay best among the larger employers: a median of {wage_by_industry.federal_government.median} in "
+    "{wage_by_industry@as_of}. Then come outpatient centers ({wage_by_industry.outpatient_care_centers.median}) and hospitals "
+    "({wage_by_industry.hospitals.median}). Drugstores pay least, {wage_by_industry.pharmacies_and_drug_retailers.median}, and have "
+    "the most jobs."
 )
 _STATE_ROWS = {
     "rule": "You need",
@@ -75,6 +94,19 @@ def asks_which_is_better(text: str) -> bool:
 def about_money(text: str) -> bool:
     """Whether the comparison is about pay."""
     return bool(_MONEY.search(text))
+
+
+def who_pays_best(knowledge: Knowledge, text: str) -> Reply | None:
+    """ "Which state pays best", "where do they pay the most": the top and the bottom of BLS's tables; None for anything else."""
+    found = _PAYS_BEST.fullmatch(text.strip())
+    if found is None:
+        return None
+    of_states = (found["what"] or "").startswith("state")
+    facts = ("wage_top_states", "wage_low_states") if of_states else ("wage_by_industry",)
+    image = None if of_states else Image("/pictures/pay/workplaces.png", picture_text.workplace_pay(knowledge))
+    say = fill(_BEST_STATES if of_states else _BEST_WORKPLACES, knowledge.facts)
+    sources = merge_sources(fact_sources(knowledge.facts[id_] for id_ in facts))
+    return Reply(say, "entering/salary", _ways_on(knowledge, "entering/salary"), sources, image=image)
 
 
 def compared(knowledge: Knowledge, detail: str, values: Sequence[str], money: bool) -> Reply | None:

@@ -23,7 +23,7 @@ _FILLER = frozenset(
 _WORD = re.compile(r"[a-z']+|\d+")
 #: A message that asks with these words asks something, however few they are.
 _ASKS = re.compile(
-    r"\b(?:what (?:is|are|does|do|should|can)|how (?:do|does|can|is|to|much|long|many)|is it|are they|can i|do i)\b"
+    r"\b(?:what(?:['’]?s| is| are| does| do| should| can)|how (?:do|does|can|is|to|much|long|many)|is it|are they|can i|do i)\b"
 )
 
 _IT = r"(?:it|that|this|they|one|the (?:test|exam|program|class|course|school|thing))"
@@ -42,8 +42,13 @@ _ASPECTS = {
     "difficulty": rf"(?:is|are) {_IT} (?:really |very |that )?(?:hard|difficult|tough|easy)|how (?:hard|difficult|tough)(?: (?:is|are) {_IT})?",
     "certificate": rf"do (?:i|you) need (?:a |an |any |to (?:be|have|get) )?(?:\w+ )?(?:certification|certificate|certified|license|licence|licensed)(?: for {_IT})",
     "entry": rf"do (?:i|you) need (?:a |an |any |to (?:be|have|get) )?(?:\w+ )?(?:degree|diploma|training|experience|schooling|school|class(?:es)?)(?: for {_IT})"
+    r"|when can (?:i|she|he|they|we) (?:start|begin)"
     rf"|can (?:i|she|he|they|we) (?:already )?(?:start|begin|apply|do {_IT})(?: now| already| yet| at \d\d)?"
     rf"|what do i need(?: for {_IT}| to start)?|(?:what are )?(?:the )?requirements|do i qualify|how do i qualify",
+    "license": r"(?:the |a )?(?:licen[sc]es?|licensing|registration|state rules?|rules)",
+    "hours": r"(?:(?:what(?:'s| is| are|s)? )?(?:the |their )?(?:hours|schedule|shifts)(?: like)?)",
+    "demand": r"(?:the )?(?:demand|openings|outlook|job market)",
+    "danger": rf"(?:is|are) {_IT} (?:really |very |that )?(?:dangerous|safe|risky|stressful)",
     "way": rf"how do i (?:do|get|start|become|get into|sign up for|apply for) {_IT}|how do i (?:start|apply|sign up|register|get in)"
     r"|how do you become one",
 }
@@ -103,7 +108,7 @@ _FAMILIES: list[tuple[Sequence[str], dict[str, str]]] = [
             "growing/nuclear",
             "growing/informatics",
         ),
-        {"bump": "growing/raise", **dict.fromkeys(("entry", "way", "certificate"), "")},
+        {"bump": "growing/raise", **dict.fromkeys(("entry", "way", "certificate", "danger"), "")},
     ),
 ]
 #: Aspects that mean something only after certain topics.
@@ -152,13 +157,21 @@ _ANY = {
     "bump": "growing/raise",
     "entry": "training/entry_requirements",
     "way": "training/how_to_become",
+    "certificate": "training/certification",
+    "license": "training/state_requirements",
+    "hours": "entering/schedule",
+    "demand": "entering/job_outlook",
+    "danger": "daily_duties/challenges",
 }
+
+#: Aspects that need nothing said before: "what do i need" asks about becoming a technician.
+_CLEAR_ALONE = ("entry", "way", "license")
 
 _REFERS_BACK = re.compile(r"\b(?:it|its|it's|they|them|those|this one|that one|that exam|that test)\b", re.IGNORECASE)
 _ORDINALS = {"first": 0, "1st": 0, "1": 0, "second": 1, "2nd": 1, "2": 1, "third": 2, "3rd": 2, "3": 2, "4": 3, "5": 4}
 _CHOICE = re.compile(
     rf"{_LEAD}(?:(?:i (?:want|choose|pick|take)|let'?s (?:do|go with)|go with) )?(?:the |number |option |no\.? ?|#)?"
-    r"(first|1st|1|second|2nd|2|third|3rd|3|4|5|last)(?: (?:one|option|choice|question|button))?(?: please)? ?[.!]*",
+    r"(first|1st|1|second|2nd|2|third|3rd|3|4|5|last)(?: (?:one|option|choice|question|button))?(?: please)? ?[.!?]*",
     re.IGNORECASE,
 )
 _SHOW_ME = re.compile(
@@ -217,10 +230,10 @@ def _blanked(text: str, spans: Iterable[tuple[int, int]]) -> str:
 
 def follow_up(text: str, last_topic: str | None) -> str | None:
     """The topic that a short question ("how much is it?") means after `last_topic`, or None where it needs no help."""
-    if not last_topic:
-        return None
     for aspect, pattern in _PATTERNS.items():
         if pattern.fullmatch(text.strip()):
+            if not last_topic:
+                return _ANY[aspect] if aspect in _CLEAR_ALONE else None
             for family, answers in _FAMILIES:
                 if last_topic in family and aspect in answers:
                     return answers[aspect] or last_topic

@@ -41,6 +41,8 @@ NOT_MEANT = re.compile(
     r"\b(?:from|leaving|left|out of|outta|used to (?:live|work) in|not|instead of|rather than)(?: \w+,)? $",
     re.IGNORECASE,
 )
+#: What stands before a workplace or another detail that was not meant.
+RULED_OUT = re.compile(r"\b(?:not|instead of|rather than|no longer)(?: in| at| an?| the| for)* $", re.IGNORECASE)
 #: Shorter names of cities are too near to other words to be guessed at.
 MIN_MISSPELT_CITY = 7
 
@@ -103,7 +105,7 @@ class EntityMatcher:
         taken = {i for f in found for i in range(f.start, f.end)}
         found += (f for f in self._state_words(doc) if f.start not in taken)
         named = sorted((f for f in found if f.entity), key=lambda f: (f.start, f.entity))
-        return _states_meant(named, text)
+        return _not_ruled_out(_states_meant(named, text), text)
 
     def _phrases(self, doc: Doc) -> Iterable[Found]:
         for span in filter_spans(self._matcher(doc, as_spans=True)):
@@ -138,6 +140,12 @@ def _states_meant(named: list[Found], text: str) -> list[Found]:
     going_to = [f for f in states_named if GOING_TO.search(text[: f.start])]
     meant = going_to or [f for f in states_named if not NOT_MEANT.search(text[: f.start])]
     return [f for f in named if f.entity != "us_state" or f in (meant or states_named)]
+
+
+def _not_ruled_out(named: list[Found], text: str) -> list[Found]:
+    """Of "not retail, hospital" only the hospital; what is ruled out alone stays, since something is asked about it."""
+    ruled_out = [f for f in named if f.entity != "us_state" and RULED_OUT.search(text[: f.start])]
+    return [f for f in named if f not in ruled_out or all(o in ruled_out for o in named if o.entity == f.entity)]
 
 
 @functools.cache

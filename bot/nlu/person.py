@@ -50,6 +50,8 @@ _RULE = re.compile(
     r"\s*(?:a |an |any )?$",
     re.IGNORECASE,
 )
+#: In front of an age that is somebody else's.
+_OTHER = re.compile(rf"\b(?:{_RELATIVE}|he|she)(?: who)?(?: is| ?['’]s|,)?\s*$", re.IGNORECASE)
 _ASKED = re.compile(
     r"^\W*(?:do|does|did|is|are|can|could|will|would|should|what if|how|where|which|who|why)\b[^.!]*$", re.IGNORECASE
 )
@@ -134,7 +136,10 @@ _PATTERNS = [
 
 
 def find(text: str) -> list[Found]:
-    """The age, schooling and experience that a message states, in order; at most one of each."""
+    """The age, schooling and experience that a message states, in order; at most one of each.
+
+    A child's or a friend's age is "age_of_other": it never replaces one's own.
+    """
     found = [*_age(text)]
     for entity, value, pattern in _PATTERNS:
         if all(said.entity != entity for said in found) and (match := pattern.search(text)) is not None:
@@ -155,5 +160,10 @@ def _age(text: str) -> Iterator[Found]:
             and not re.search(r"\b(?:i|my)\b", text[:start], re.IGNORECASE)
         ):
             continue  # "can a 16 year old work there" may well be about oneself, "is 65 years old too old" is not
-        yield Found("age", str(number - 1 if soon else number), match.start(), match.end())
+        others = re.match(rf"{_RELATIVE}|he|she|hes|shes", match[0], re.IGNORECASE) or _OTHER.search(
+            text[: match.start()]
+        )
+        yield Found(
+            "age_of_other" if others else "age", str(number - 1 if soon else number), match.start(), match.end()
+        )
         return

@@ -11,7 +11,9 @@ from bot.nlu.person import find
     ("text", "told"),
     [
         ("I'm 17 in Ohio, still in high school", {"age": "17", "schooling": "in high school"}),
-        ("my son is 16 and a junior in high school", {"age": "16", "schooling": "in high school"}),
+        ("my son is 16 and a junior in high school", {"age_of_other": "16", "schooling": "in high school"}),
+        ("she's 19", {"age_of_other": "19"}),
+        ("and my sister is 18, can she?", {"age_of_other": "18"}),
         ("I turn 18 in march", {"age": "17"}),
         ("55 yo woman here", {"age": "55"}),
         ("I already have my GED", {"schooling": "GED"}),
