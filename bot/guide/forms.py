@@ -20,6 +20,8 @@ TOPICS = {FIT: "calling/is_it_for_me", PLAN: "decision/next_steps"}
 #: form -> how it is called toward a person
 NAMES = {FIT: "the fit check", PLAN: "your plan"}
 SKIP, RESUME, BEGIN = "skip", "resume", "begin"
+#: Who walks on in the journey has turned away from a form: it only offers the way back.
+WALKS = ("chat/journey_overview", "chat/next_stage", "chat/previous_stage")
 #: A reply to an answer that was told, beside the form's own topic.
 INFORM = "chat/inform"
 
@@ -120,7 +122,7 @@ def aside(knowledge: Knowledge, reply: Reply, form: Form, asked_before: bool) ->
         reply: The answer.
         asked_before: The message before was the form's own question.
     """
-    if not asked_before:
+    if not asked_before or reply.topic in WALKS:
         back = begin_button(form.name, f"Back to {NAMES[form.name]}")
         return replace(reply, buttons=(*reply.buttons[: MAX_BUTTONS - 1], back))
     asked = question(knowledge, form)
