@@ -37,7 +37,7 @@ def _age(state: State, age: str | None) -> str:
     if minimum is None:
         return f"I have no minimum age for {state.name}, so at {age} ask the board first."
     if int(age) < minimum:
-        return f"At {age} you are under that for now."
+        return f"At {age} you are under the usual minimum for {state.name}."
     return f"At {age} you are old enough for {state.name}."
 
 
