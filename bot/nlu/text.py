@@ -13,14 +13,19 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _REPEATED_MARK = re.compile(r"([^\w\s])\1{2,}")
 _REPEATED_LETTER = re.compile(r"([^\W\d])\1{3,}")
 #: Who somebody is by sex, ethnicity, faith or love changes no answer, so the classifier does not see it.
+_KIND = (
+    r"(?:black|white|latin[ao]|hispanic|asian|african[ -]american|arab|gay|lesbian|straight|trans(?:gender)?|christian|catholic"
+    r"|protestant|muslim|jewish|hindu|buddhist|sikh|mormon|atheist|agnostic)"
+)
+_SOMEBODY = r"(?:man|woman|guy|girl|boy|lady|male|female|latin[ao]|person)"
 _WHO = re.compile(
-    r"\b(?:(?:black|white|latin[ao]|hispanic|asian|african[ -]american|arab|gay|lesbian|straight|trans(?:gender)?|christian"
-    r"|catholic|muslim|jewish|hindu|buddhist|sikh|mormon) )*(?:man|woman|guy|girl|boy|lady|male|female|latin[ao]|person)\b"
+    rf"(?:(?<=\bi am )|(?<=\bi'm )|(?<=\bim )|(?<=\bas ))(?:an? )?(?:{_KIND} )*(?:{_KIND}|{_SOMEBODY})\b"
+    rf"|\b(?:{_KIND} )*{_SOMEBODY}\b"
 )
 #: The same for a "single mom" or a "father of four": a parent.
 _PARENT = re.compile(
     r"\b(?:(?:single|working|new|young|married|divorced|stay[ -]at[ -]home) )*(?:mom|mum|mommy|mother|dad|daddy|father)"
-    r"(?= of \w+\b|\s*[,.!?]| here\b| and\b| with\b| what\b| who\b|$)(?<!my mom)(?<!my mum)(?<!my dad)(?<!my mother)(?<!my father)"
+    r"(?: of \w+\b|(?=\s*[,.!?]| here\b| and\b| with\b| what\b| who\b|$))(?<!my mom)(?<!my mum)(?<!my dad)(?<!my mother)(?<!my father)"
 )
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": "..."})
 

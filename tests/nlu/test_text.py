@@ -32,4 +32,21 @@ def test_shouting_stretching_and_symbols_do_not_reach_the_classifier(typed: str,
 
 @pytest.mark.parametrize("who", ["a woman", "a Black woman", "a gay man", "a Muslim girl", "a Latina", "a person"])
 def test_the_classifier_does_not_see_who_somebody_is(who: str) -> None:
-    assert for_reading(f"I'm {who}. What's the pay?") == "i'm a person. what's the pay?"
+    assert for_reading(f"I'm {who}. What's the pay?") == "i'm person. what's the pay?"
+
+
+@pytest.mark.parametrize("who", ["Sikh", "Jewish", "white", "an atheist", "a Christian"])
+def test_a_faith_or_an_origin_alone_is_not_seen_either(who: str) -> None:
+    assert for_reading(f"I'm {who}. What's the pay?") in (
+        "i'm person. what's the pay?",
+        "i'm a person. what's the pay?",
+    )
+
+
+@pytest.mark.parametrize("who", ["mom of two", "single dad", "father of four", "stay-at-home mom"])
+def test_every_parent_is_a_parent(who: str) -> None:
+    assert for_reading(f"I'm a {who}, what is the outlook?") == "i'm a parent, what is the outlook?"
+
+
+def test_somebody_elses_mother_stays_a_mother() -> None:
+    assert for_reading("my mom, who is a tech, says so") == "my mom, who is a tech, says so"
