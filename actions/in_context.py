@@ -121,6 +121,9 @@ def _follow_up(dispatcher: CollectingDispatcher, tracker: Tracker, text: str) ->
         topic = knowledge().intents.get(choice.payload.lstrip("/"))
     else:
         topic = context.follow_up(text, last) or context.what_else(text, last)
+    if context.goes_deeper(text, last) and tracker.get_slot("told_more") != last:
+        hand_over(dispatcher, tracker, answer.tell_more(knowledge(), str(last)))
+        return [SlotSet("told_more", last)]
     if topic in knowledge().topics:
         return answer_topic(dispatcher, tracker, str(topic))
     unclear = context.vague(text, last)

@@ -36,6 +36,7 @@ _ASPECTS = {
     rf"|what(?:'s| is|s)? (?:the |{_IT} )?(?:pay|salary)|what do (?:they|you) (?:make|earn|get paid)",
     "cost": rf"(?:the )?(?:cost|price|fee)s?|how much(?: (?:is|are|was|does|do|would|will) {_IT}(?: (?:cost|be|run))?)?"
     rf"|what (?:does|do|will|would) {_IT} cost|what(?:'s| is|s)? the (?:cost|price|fee)|is {_IT} (?:free|expensive|pricey)"
+    rf"|(?:does|do|will) {_IT} cost (?:the same|a lot|much|more|extra|anything|money)"
     r"|who pays(?: for (?:it|that|this))?",
     "duration": rf"how long(?: (?:is|does|do|will|would) {_IT}(?: (?:take|last|be))?)?|how many (?:weeks|months|years|hours)"
     rf"(?: (?:is|does|will) {_IT}(?: take)?)?|how much time(?: does {_IT} take)?",
@@ -239,6 +240,15 @@ def follow_up(text: str, last_topic: str | None) -> str | None:
                     return answers[aspect] or last_topic
             return _ANY.get(aspect)
     return None
+
+
+def goes_deeper(text: str, last_topic: str | None) -> bool:
+    """Whether a short question stays with `last_topic` because there is no other place for it: its answer has just been said."""
+    return any(
+        last_topic in family and answers.get(aspect) == "" and _PATTERNS[aspect].fullmatch(text.strip())
+        for family, answers in _FAMILIES
+        for aspect in answers
+    )
 
 
 def what_else(text: str, last_topic: str | None) -> str | None:
