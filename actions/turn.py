@@ -202,6 +202,9 @@ def at(topic: str) -> list[dict[str, Any]]:
 def take_detail(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[dict[str, Any]]:
     """Answers the last topic again with the detail just told, or offers what it could be about."""
     last = tracker.get_slot("last_topic")
+    if bot_topics(tracker)[-1:] == [conversation.UNSURE]:
+        hand_over(dispatcher, tracker, conversation.informed_while_unsure(said(tracker), offered(tracker)))
+        return []
     reply = conversation.informed(knowledge(), said(tracker), remembered(tracker), last)
     hand_over(dispatcher, tracker, reply)
     return [SlotSet("told_more", None)] if reply.topic == last else []

@@ -153,6 +153,14 @@ def informed(
     for detail, questions in DETAIL_QUESTIONS.items():
         if detail in said:
             buttons = tuple(topic_button(knowledge, id_) for id_ in questions)
-            noted = ", ".join(f"age {value}" if name == "age" else value for name, value in said.items())
-            return Reply(f"Noted: {noted}. What would you like to know?", "chat/inform", buttons)
+            return Reply(f"{_noted(said)} What would you like to know?", "chat/inform", buttons)
     return reply_for(knowledge, "chat/inform")
+
+
+def informed_while_unsure(said: Mapping[str, str], offered: Sequence[Button]) -> Reply:
+    """A detail told after "did you mean one of these?": it is noted, and the question stands."""
+    return Reply(f"{_noted(said)} And which of these did you mean?", "chat/inform", tuple(offered))
+
+
+def _noted(said: Mapping[str, str]) -> str:
+    return f"Noted: {', '.join(dict.fromkeys(f'age {v}' if name == 'age' else v for name, v in said.items()))}."
