@@ -108,7 +108,8 @@ def send(dispatcher: CollectingDispatcher, tracker: Tracker, reply: Reply) -> No
     sources: list[dict[str, Any]] = [{"label": s.label, "url": s.url, "as_of": s.as_of} for s in reply.sources]
     extras: dict[str, Any] = {}
     if reply.image and channel in SERVES_PAGES:
-        extras["picture"] = {"url": reply.image.path, "alt": reply.image.alt}
+        image = reply.image
+        extras["picture"] = {"url": image.path, "alt": image.alt, "width": image.width, "height": image.height}
     dispatcher.utter_message(
         text=text,
         buttons=[] if channel in WRITES_BUTTONS else buttons,

@@ -27,7 +27,7 @@ from bot.knowledge import knowledge
 from bot.pictures import draw
 
 #: Rises when the drawing changes, so that kept pictures are drawn anew.
-DRAWING = 1
+DRAWING = 2
 #: All states, the workplaces, and room for the plans of a day; about 20 kB each.
 MOST_KEPT = 400
 NO_PLAN = ChannelError(404, "not_found", plan_text.offer_code_unknown())

@@ -58,8 +58,18 @@ def _picture(knowledge: Knowledge, topic_id: str, known: Known) -> Image | None:
         return None
     state = knowledge.states.get(known.value("us_state") or "")
     if state and state.wage:
-        return Image(f"/pictures/pay/{state.code}.png", picture_text.state_pay(knowledge, state))
-    return Image("/pictures/pay/workplaces.png", picture_text.workplace_pay(knowledge))
+        return Image(
+            f"/pictures/pay/{state.code}.png",
+            picture_text.state_pay(knowledge, state),
+            picture_text.WIDTH,
+            picture_text.STATE_HEIGHT,
+        )
+    return Image(
+        "/pictures/pay/workplaces.png",
+        picture_text.workplace_pay(knowledge),
+        picture_text.WIDTH,
+        picture_text.WORKPLACES_HEIGHT,
+    )
 
 
 #: The question an answer ends with -> the detail it asks for; not asked of someone who has told it.

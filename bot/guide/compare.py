@@ -103,7 +103,16 @@ def who_pays_best(knowledge: Knowledge, text: str) -> Reply | None:
         return None
     of_states = (found["what"] or "").startswith("state")
     facts = ("wage_top_states", "wage_low_states") if of_states else ("wage_by_industry",)
-    image = None if of_states else Image("/pictures/pay/workplaces.png", picture_text.workplace_pay(knowledge))
+    image = (
+        None
+        if of_states
+        else Image(
+            "/pictures/pay/workplaces.png",
+            picture_text.workplace_pay(knowledge),
+            picture_text.WIDTH,
+            picture_text.WORKPLACES_HEIGHT,
+        )
+    )
     say = fill(_BEST_STATES if of_states else _BEST_WORKPLACES, knowledge.facts)
     sources = merge_sources(fact_sources(knowledge.facts[id_] for id_ in facts))
     return Reply(say, "entering/salary", _ways_on(knowledge, "entering/salary"), sources, image=image)

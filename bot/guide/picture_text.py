@@ -1,4 +1,4 @@
-"""What our pictures show, in words, for those who do not see them."""
+"""What our pictures show, in words for those who do not see them, and how large they are."""
 
 from __future__ import annotations
 
@@ -20,6 +20,15 @@ WORKPLACES = {
     "outpatient_care_centers": "Outpatient centers",
     "federal_government": "Federal government",
 }
+
+
+#: Pixels; a page keeps the room before the picture is there.
+WIDTH, STATE_HEIGHT, WORKPLACES_HEIGHT = 1280, 464, 704
+
+
+def timeline_height(plan: Plan) -> int:
+    """Pixels: a row a step, and room for title, axis and note."""
+    return 74 * len(plan.steps) + 208
 
 
 def workplaces(knowledge: Knowledge) -> list[tuple[str, dict[str, Any]]]:

@@ -47,7 +47,12 @@ def message(knowledge: Knowledge, plan: Plan, code: str, before: str = "") -> Re
         Button("Change my answers", forms.payload(forms.PLAN, "", "again")),
         topic_button(knowledge, "entering/find_job"),
     )
-    image = Image(f"/pictures/plan/{code}.png", picture_text.timeline(plan))
+    image = Image(
+        f"/pictures/plan/{code}.png",
+        picture_text.timeline(plan),
+        picture_text.WIDTH,
+        picture_text.timeline_height(plan),
+    )
     return Reply("\n\n".join(parts), TOPIC, buttons, plan.sources, image=image)
 
 

@@ -52,10 +52,13 @@ class Image:
     Attributes:
         path: Its path on the server, e.g. "/pictures/pay/OH.png".
         alt: What it shows, for those who do not see it.
+        width, height: Pixels.
     """
 
     path: str
     alt: str
+    width: int
+    height: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from bot.guide.figures import WEEKS_A_MONTH
-from bot.guide.picture_text import workplaces
+from bot.guide.picture_text import STATE_HEIGHT, WIDTH, WORKPLACES_HEIGHT, timeline_height, workplaces
 from bot.guide.plan import Plan
 from bot.knowledge.model import Knowledge, State
 from bot.knowledge.placeholders import date_words
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-#: Inches and dots an inch: 1280 pixels wide, sharp on a phone held upright.
-WIDTH, DPI = 8.0, 160
+#: Dots an inch; 1280 pixels wide is sharp on a phone held upright.
+DPI = 160
 INK, MUTED, ACCENT, PALE = "#1d2b28", "#5b6b67", "#0b6e5a", "#b9d8d0"
 
 
@@ -25,7 +25,7 @@ def state_pay(knowledge: Knowledge, state: State) -> bytes:
     """Percentiles of pay in the state above those of the US."""
     us = knowledge.facts["wage_percentiles"]
     rows = [(state.name, state.wage), ("United States", {**us.value, "median_annual": us.value["p50"]})]
-    figure, axes = _canvas(2.9, f"What technicians earn a year: {state.name} and the US")
+    figure, axes = _canvas(STATE_HEIGHT, f"What technicians earn a year: {state.name} and the US")
     for place, (_, wage) in enumerate(rows):
         y = len(rows) - place
         axes.plot([wage["p10"], wage["p90"]], [y, y], color=PALE, linewidth=10, solid_capstyle="round")
@@ -48,7 +48,7 @@ def workplace_pay(knowledge: Knowledge) -> bytes:
     """Median pay by kind of workplace, with the span between the lowest and the highest tenth."""
     fact = knowledge.facts["wage_by_industry"]
     rows = workplaces(knowledge)
-    figure, axes = _canvas(4.4, "Median pay a year by workplace")
+    figure, axes = _canvas(WORKPLACES_HEIGHT, "Median pay a year by workplace")
     for y, (_, row) in enumerate(rows):
         axes.barh(y, row["median"], color=ACCENT, height=0.62)
         axes.annotate(
@@ -65,7 +65,7 @@ def timeline(plan: Plan) -> bytes:
     from matplotlib.ticker import MaxNLocator
 
     steps = plan.steps
-    figure, axes = _canvas(0.46 * len(steps) + 1.3, "Your plan, step by step")
+    figure, axes = _canvas(timeline_height(plan), "Your plan, step by step")
     start = 0.0
     for place, step in enumerate(steps):
         y = len(steps) - place
@@ -92,10 +92,10 @@ def _short(text: str, most: int = 46) -> str:
     return text if len(text) <= most else text[: most - 1].rsplit(" ", 1)[0] + " …"
 
 
-def _canvas(height: float, title: str) -> tuple[Figure, Axes]:
+def _canvas(height: int, title: str) -> tuple[Figure, Axes]:
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(WIDTH, height), dpi=DPI, layout="constrained", facecolor="white")
+    figure = Figure(figsize=(WIDTH / DPI, height / DPI), dpi=DPI, layout="constrained", facecolor="white")
     axes = figure.add_subplot()
     axes.set_title(title, loc="left", color=INK, fontsize=14, fontweight="bold", pad=10)
     _bare(axes, ("top", "right", "left"))

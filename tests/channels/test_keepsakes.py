@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import struct
 
 import pytest
 
@@ -71,6 +72,15 @@ def test_what_does_not_exist_is_told_kindly(server: Server, path: str, status: i
 def test_an_answer_about_pay_brings_a_picture_with_words_for_it(talk: Talk) -> None:
     image = talk.say("how much do pharmacy technicians make in Ohio?")["image"]
     assert image["url"] == "/pictures/pay/OH.png" and "$40,650" in image["alt"]
+
+
+@pytest.mark.parametrize(
+    "ask", ["how much do pharmacy technicians make in Ohio?", "which workplace pays best", f"my plan is {CODE}"]
+)
+def test_a_picture_is_as_large_as_was_said(server: Server, ask: str) -> None:
+    image = server.talk().say(ask)["image"]
+    body = fetch(server, image["url"])[2]
+    assert struct.unpack(">II", body[16:24]) == (image["width"], image["height"])
 
 
 def test_a_plan_told_by_its_code_is_the_same_plan(talk: Talk) -> None:

@@ -7,7 +7,7 @@
 /**
  * @typedef {{id?: string, title: string}} Choice  Without an id it sends its title as text.
  * @typedef {{label: string, url: ?string, as_of: ?string}} Source
- * @typedef {{id: string, from?: "user"|"bot", text: string, buttons?: Choice[], sources?: Source[], topic?: ?string, image?: {url: string, alt: string}}} Message
+ * @typedef {{id: string, from?: "user"|"bot", text: string, buttons?: Choice[], sources?: Source[], topic?: ?string, image?: {url: string, alt: string, width: number, height: number}}} Message
  * @typedef {string | {bold: Inline[]} | {href: string, link: Inline[]}} Inline
  * @typedef {{type: "p", lines: Inline[][]} | {type: "ul"|"ol", start: number, items: Inline[][][]}
  *   | {type: "table", rows: Inline[][][]}} Block  A table's first row is its header, a row's first cell names it.
@@ -269,11 +269,11 @@ function tableNode([header, ...rows]) {
   return make("div", { class: "table", role: "region", "aria-label": "Comparison", tabindex: "0" }, table);
 }
 
-/** @param {{url: string, alt: string}} image  one that our server draws; opens larger in a tab of its own */
-function pictureNode({ url, alt }) {
+/** @param {{url: string, alt: string, width: number, height: number}} image  one that our server draws; opens larger in a tab of its own */
+function pictureNode({ url, alt, width, height }) {
   const href = safeHref(url);
   if (!href) return null;
-  const picture = make("img", { src: href, alt, loading: "lazy", width: "640" });
+  const picture = make("img", { src: href, alt, loading: "lazy", width, height });
   return make("a", { class: "picture", href, target: "_blank", rel: "noopener noreferrer" }, picture);
 }
 
