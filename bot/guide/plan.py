@@ -30,6 +30,7 @@ _NOT_ASKED_OF = {
 #: The first of these that a state's own step matches says what kind of step it is.
 _KINDS = (
     ("diploma", r"^finish high school|^graduate from high school"),
+    ("training", r"^choose your route"),
     ("ask", r"^(?:ask|check with|confirm|get the current|decide|choose)\b"),
     (
         "job",
@@ -52,6 +53,17 @@ _KINDS = (
     ),
 )
 _TRAINING = re.compile(_KINDS[-1][1], re.IGNORECASE)
+#: Training that a pharmacy gives, in the state's own words.
+_AT_WORK = re.compile(
+    r"on the job|under (?:a|the) pharmacist|in-house|employer|in (?:a|the) pharmacy(?! technician)|pharmacy manager|pharmacist[- ]manager|sponsor"
+    r"|willing to train|will train|trainee hours|work and train",
+    re.IGNORECASE,
+)
+#: "Finish training or pass an exam": the training alone will do.
+_OR_EXAM = re.compile(r"\bor (?:pass|earn|get)\b", re.IGNORECASE)
+_AT_SCHOOL = re.compile(r"^(?:enroll|choose your route)", re.IGNORECASE)
+#: A limit in the state's own words stands for the time PTCB's hours would take.
+_OWN_LIMIT = re.compile(r"\bwithin \d+ days\b", re.IGNORECASE)
 _KIND_PATTERNS = [(kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _KINDS]
 
 
@@ -198,12 +210,13 @@ def _state_steps(make: _Maker, state: State, known: Mapping[str, str]) -> Iterat
     titles = list(_titles(state, known))
     kinds = [kind for kind, _ in titles]
     training = _training(known)
-    fee = str(state.rules.get("fee_note") or "")
+    note = str(state.rules.get("fee_note") or "")
+    fee = note if "$" in note else ""
     seen: set[str] = set()
-    if training == "training_course" and training not in kinds:
+    if training == "training_course" and not any(kind.startswith("training") for kind in kinds):
         yield make.step(training, title="Finish the course you want (the state does not ask for one)")
     for kind, title in titles:
-        if kind == training == "training_job" and "job" not in seen:
+        if kind == "training_job" and "job" not in seen:
             yield make.step("job", title="Find a trainee post at a pharmacy")
             seen.add("job")
         yield make.step(
@@ -225,16 +238,35 @@ def _state_steps(make: _Maker, state: State, known: Mapping[str, str]) -> Iterat
 def _titles(state: State, known: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """(kind, the state's words) of each step; "train and pass an exam" is training, and an exam after it."""
     educated = known.get("schooling") in HAS_DIPLOMA or known.get("experience") == ABROAD
+    trained, working = "", False
     for title in state.rules["start_steps"]:
         kind = _kind(title)
         if kind == "diploma" and educated:
             continue
-        if kind == "exam" and _TRAINING.search(title):
-            yield _training(known), title
-            if ", or " not in title:
-                yield "exam", ""
-        else:
-            yield (_training(known) if kind == "training" else kind), title
+        both = kind == "exam" and not trained and _TRAINING.search(title) and not title.lower().startswith("pass")
+        working |= kind == "job"
+        if both or kind == "training":
+            trained = trained or _training_here(title, state, known, working)
+            yield trained, title
+        if kind == "exam" and (not both or not _OR_EXAM.search(title)):
+            yield "exam", "" if both else title
+        elif kind not in ("exam", "training"):
+            yield kind, title
+
+
+def _training_here(title: str, state: State, known: Mapping[str, str], working: bool) -> str:
+    """The kind of training a step can be: where a state trains nobody at work, a job is no way to learn.
+
+    Args:
+        working: A step before this one is to start work.
+    """
+    wanted = _training(known)
+    at_work = (
+        working
+        or _AT_WORK.search(title)
+        or (state.rules.get("trainee_category") is True and not _AT_SCHOOL.search(title))
+    )
+    return "training_course" if wanted == "training_job" and not at_work else wanted
 
 
 def _kind(title: str) -> str:
@@ -283,7 +315,7 @@ class _Maker:
             kind.who,
             fill(kind.do.say, facts),
             fill(kind.stops.say, facts),
-            weeks or self._weeks(kind),
+            weeks or (None if _OWN_LIMIT.search(title) else self._weeks(kind)),
             self._cost(kind),
             merge_sources(sources),
             fee,

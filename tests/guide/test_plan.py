@@ -45,6 +45,29 @@ def test_a_minor_below_the_states_age_waits_and_an_adult_does_not() -> None:
     assert "wait" not in kinds({**YOUNG, "us_state": "Ohio", "age": "30"})
 
 
+@pytest.mark.parametrize("state", ["California", "Florida", "Virginia", "Puerto Rico", "Maryland"])
+def test_where_nobody_is_trained_at_work_a_course_takes_its_place(state: str) -> None:
+    steps = kinds({"us_state": state, "schooling": "GED", "way": "job"})
+    assert "training_course" in steps and "training_job" not in steps
+
+
+@pytest.mark.parametrize("state", ["Ohio", "Texas", "Iowa", "Louisiana"])
+def test_where_a_pharmacy_may_train_the_post_comes_before_the_training(state: str) -> None:
+    steps = kinds({"us_state": state, "schooling": "GED", "way": "job"})
+    assert steps.index("job") < steps.index("training_job")
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_a_plan_has_one_exam_and_no_course_beside_the_states_own(state: str) -> None:
+    steps = kinds({"us_state": state, "schooling": "GED", "way": "part-time course"})
+    assert len([kind for kind in steps if kind in ("exam", "exam_optional")]) <= 2
+    assert steps.count("training_course") >= 1
+
+
+def test_a_fee_note_without_a_sum_is_no_fee() -> None:
+    assert all("$" in step.fee for s in STATES for step in plan.build(knowledge(), {"us_state": s}).steps if step.fee)
+
+
 def test_a_ged_saves_the_diploma_step() -> None:
     assert "diploma" in kinds({"us_state": "Oregon", "schooling": "no diploma"})
     assert "diploma" not in kinds({"us_state": "Oregon", "schooling": "GED"})
