@@ -20,6 +20,8 @@ from sanic.response import json as json_response
 from bot.channels import guard, keepsakes
 from bot.channels.errors import ChannelError, too_large
 from bot.channels.web import TRY_AGAIN, WebChannel, error_response
+from bot.operate import retention
+from bot.runtime.tracker_store import store_of
 
 PAGE = Path(__file__).parent / "channels" / "page"
 #: path -> file, content type
@@ -56,6 +58,7 @@ def create_app(model: str, endpoints: AvailableEndpoints, ready: Callable[[], No
         ready()
 
     app.register_listener(say_ready, "after_server_start")
+    app.register_listener(_keep_clean, "after_server_start")
     app.register_middleware(_secure, "response")
     app.error_handler.add(Exception, _unforeseen)
     app.add_route(_health, "/health")
@@ -63,6 +66,10 @@ def create_app(model: str, endpoints: AvailableEndpoints, ready: Callable[[], No
     for path, (file, kind) in PAGE_FILES.items():
         app.add_route(_page_file(PAGE / file, kind), path, name=file)
     return app
+
+
+async def _keep_clean(app: Sanic, _: Any) -> None:
+    app.add_task(retention.keep_clean(store_of(app.ctx.agent.tracker_store), retention.keep_days()))
 
 
 def _page_file(file: Path, content_type: str) -> Callable[[Request], HTTPResponse]:

@@ -17,6 +17,11 @@ def var(*parts: str) -> Path:
     return path
 
 
+def endpoints() -> Path:
+    """The file that names tracker store, lock store and actions: `endpoints.yml`, or `$EMBARK_ENDPOINTS`."""
+    return PROJECT / (os.environ.get("EMBARK_ENDPOINTS") or "endpoints.yml")
+
+
 def digest(*names: str) -> str:
     """A sha256 (hex) over files of the project and over all .py and .yml files of folders, names included."""
     hashed = hashlib.sha256()

@@ -18,6 +18,8 @@ from pathlib import Path
 
 from bot import paths
 from bot.channels import session
+from bot.operate import retention
+from bot.operate.in_use import InUse, claim
 from bot.train import TrainingError, ensure_model, say
 
 HOST, PORT = "127.0.0.1", 5005
@@ -96,7 +98,7 @@ def serve(model: Path, host: str, port: int, began: float) -> None:
 
     from bot.app import create_app
 
-    endpoints = AvailableEndpoints.read_endpoints(str(paths.PROJECT / "endpoints.yml"))
+    endpoints = AvailableEndpoints.read_endpoints(str(paths.endpoints()))
 
     def announce() -> None:
         shown = "localhost" if host == HOST else f"[{host}]" if ":" in host else host
@@ -116,6 +118,9 @@ def serve(model: Path, host: str, port: int, began: float) -> None:
 def main() -> int:
     """Command line. Returns the exit code."""
     began = time.monotonic()
+    # One message is too little work to share out: a second thread would only spin beside the first.
+    for library in ("OPENBLAS", "OMP", "MKL"):
+        os.environ.setdefault(f"{library}_NUM_THREADS", "1")
     parser = argparse.ArgumentParser(
         prog="python -m bot.serve",
         description="Serve Embark: the chat page, the web channel and the actions, in one process.",
@@ -128,11 +133,13 @@ def main() -> int:
         check_host(chosen.host)
         check_port(chosen.host, chosen.port)
         check_secret()
-        model = ensure_model()
-        say("starting …")
-        quiet_logs()
-        serve(model, chosen.host, chosen.port, began)
-    except (ServeError, TrainingError) as error:
+        retention.keep_days()
+        with claim():
+            model = ensure_model()
+            say("starting …")
+            quiet_logs()
+            serve(model, chosen.host, chosen.port, began)
+    except (ServeError, TrainingError, InUse, retention.BadSetting) as error:
         print(f"Embark: {error}", file=sys.stderr)
         return 1
     except (KeyboardInterrupt, asyncio.CancelledError):

@@ -49,3 +49,19 @@ def too_many(seconds: float) -> ChannelError:
 def not_ready(what: str) -> ChannelError:
     """503."""
     return ChannelError(503, "not_ready", what, 2)
+
+
+def not_answered(incident: str) -> ChannelError:
+    """503: the turn failed or took too long; nothing of it was kept."""
+    message = (
+        f"Something went wrong on my side, and your message was not answered. Please try again. (incident {incident})"
+    )
+    return ChannelError(503, "not_answered", message, 2)
+
+
+def not_kept(incident: str) -> ChannelError:
+    """503: the turn could not be stored, so nothing of it was shown or remembered."""
+    message = (
+        f"I could not write that down just now, so I have not answered it. Please try again. (incident {incident})"
+    )
+    return ChannelError(503, "not_kept", message, 2)

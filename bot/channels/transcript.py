@@ -1,13 +1,15 @@
-"""A conversation as the web channel shows it, read from the tracker: the one place where it is kept."""
+"""A conversation as the web channel shows it, made from what the store keeps: the one place where it is kept."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from rasa.shared.core.events import BotUttered, Event, UserUttered
-from rasa.shared.core.trackers import DialogueStateTracker
-
 Message = dict[str, Any]
+#: A user's or bot's event as Rasa writes it.
+Event = Mapping[str, Any]
+#: Ids hold microseconds; a moment is found again with this much to spare (seconds).
+SPARE = 2e-6
 
 
 def message_id(timestamp: float) -> str:
@@ -15,7 +17,26 @@ def message_id(timestamp: float) -> str:
     return f"m{int(timestamp * 1_000_000):x}"
 
 
-def bot_message(raw: dict[str, Any]) -> Message:
+def moment(id_: str) -> tuple[float, float] | None:
+    """The moments between which the message with this id was said (seconds since 1970); None for what is no id."""
+    try:
+        at = int(id_.removeprefix("m"), 16) / 1_000_000
+    except ValueError:
+        return None
+    return at - SPARE, at + SPARE
+
+
+def of_event(event: Event) -> dict[str, Any]:
+    """A stored bot event in the shape in which an output channel gets it live."""
+    return {
+        **(event.get("data") or {}),
+        **(event.get("metadata") or {}),
+        "text": event.get("text"),
+        "timestamp": event["timestamp"],
+    }
+
+
+def bot_message(raw: Mapping[str, Any]) -> Message:
     """What the contract sends for one bot message; payloads stay here, buttons go out with opaque ids."""
     id_ = message_id(raw["timestamp"])
     message: Message = {
@@ -33,34 +54,34 @@ def bot_message(raw: dict[str, Any]) -> Message:
     return message
 
 
-def messages(tracker: DialogueStateTracker) -> list[Message]:
-    """The whole conversation, both sides, in order; a chosen button shows its title."""
+def messages(events: Sequence[Event], judgements: Mapping[str, bool]) -> list[Message]:
+    """The whole conversation, both sides, in order; a chosen button shows its title.
+
+    Args:
+        events: What was said, oldest first.
+        judgements: message id -> whether it was found helpful.
+    """
     titles: dict[str, str] = {}
     shown = []
-    for event in tracker.events:
-        if isinstance(event, UserUttered) and event.text:
-            text = (event.metadata or {}).get("button_title") or titles.get(event.text, event.text)
-            shown.append({"id": message_id(event.timestamp), "from": "user", "text": text})
-        elif isinstance(event, BotUttered):
-            titles.update({b["payload"]: b["title"] for b in event.data.get("buttons") or []})
-            shown.append({**bot_message(event.message()), "from": "bot"})
+    for event in events:
+        if event["event"] == "user" and event.get("text"):
+            about = event.get("metadata") or {}
+            text = about.get("button_title") or titles.get(event["text"], event["text"])
+            message: Message = {"id": message_id(event["timestamp"]), "from": "user", "text": text}
+            if about.get("client_id"):
+                message["client_id"] = about["client_id"]
+            shown.append(message)
+        elif event["event"] == "bot":
+            raw = of_event(event)
+            titles.update({b["payload"]: b["title"] for b in raw.get("buttons") or []})
+            message = {**bot_message(raw), "from": "bot"}
+            if message["id"] in judgements:
+                message["helpful"] = judgements[message["id"]]
+            shown.append(message)
     return shown
 
 
-def offered(tracker: DialogueStateTracker, button_id: str) -> dict[str, str] | None:
-    """The button {title, payload} that this conversation offered under `button_id`, or None."""
-    id_, _, number = button_id.rpartition("-")
-    for event in reversed(tracker.events):
-        if _is_message(event, id_):
-            buttons = event.data.get("buttons") or []
-            return buttons[int(number)] if number.isdecimal() and int(number) < len(buttons) else None
-    return None
-
-
-def has_message(tracker: DialogueStateTracker, id_: str) -> bool:
-    """Whether the bot said a message with this id in the conversation."""
-    return any(_is_message(event, id_) for event in tracker.events)
-
-
-def _is_message(event: Event, id_: str) -> bool:
-    return isinstance(event, BotUttered) and message_id(event.timestamp) == id_
+def button(event: Event, number: str) -> dict[str, str] | None:
+    """The button {title, payload} with this number under a bot message, or None."""
+    buttons = (event.get("data") or {}).get("buttons") or []
+    return buttons[int(number)] if number.isdecimal() and int(number) < len(buttons) else None

@@ -5,24 +5,38 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import os
+import re
 import uuid
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
-from rasa.shared.core.trackers import DialogueStateTracker
 from sanic import Blueprint
 from sanic.request import Request
 from sanic.response import HTTPResponse
 from sanic.response import json as json_response
 
-from bot.channels import errors, feedback, guard, session, transcript
+from bot.channels import errors, guard, session, transcript
 from bot.channels.errors import ChannelError
-from bot.runtime.tracker_store import forget as forget_conversation
+from bot.runtime.store_tables import CLIENT_ID
+from bot.runtime.tracker_store import (
+    AlreadyAnswered,
+    ConversationStore,
+    TurnNotKept,
+    Unanswered,
+    forget_everywhere,
+    store_of,
+)
 
 logger = logging.getLogger(__name__)
 
 TRY_AGAIN = "Something went wrong on my side, and your message was not answered. Please try again."
+#: Seconds after which a turn is given up: nothing of it is kept, and the person is told to try again.
+#: Actions run elsewhere may need another value; set by EMBARK_TURN_SECONDS.
+TURN_SECONDS = 15.0
+#: A client's own name for a message, by which it may send it again without being answered twice.
+CLIENT_IDS = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
 
 class WebOutput(OutputChannel):
@@ -48,6 +62,7 @@ class WebChannel(InputChannel):
         self._key = session.secret()
         self._messages = guard.RateLimiter(guard.messages_per_session())
         self._sessions = guard.RateLimiter(guard.sessions_per_address())
+        self._turn_seconds = float(os.environ.get("EMBARK_TURN_SECONDS") or TURN_SECONDS)
 
     @classmethod
     def name(cls) -> str:
@@ -72,8 +87,8 @@ class WebChannel(InputChannel):
         @_answers_errors
         async def forget(request: Request) -> HTTPResponse:
             conversation = self._conversation(request)
-            await forget_conversation(_agent(request).tracker_store, conversation)
-            feedback.forget(conversation)
+            async with _agent(request).lock_store.lock(conversation):  # a turn under way would bring it back
+                await forget_everywhere(_store(request), [conversation])
             return HTTPResponse(status=204)
 
         @routes.post("/messages")
@@ -84,25 +99,31 @@ class WebChannel(InputChannel):
             wait = self._messages.wait(conversation)
             if wait:
                 raise errors.too_many(wait)
-            text, metadata = await _what_was_said(request, conversation, body)
-            output = WebOutput()
-            await on_new_message(UserMessage(text, output, conversation, input_channel=self.name(), metadata=metadata))
-            if not output.messages:
-                raise ChannelError(503, "not_answered", TRY_AGAIN, 2)
-            return json_response({"messages": [transcript.bot_message(m) for m in output.messages]})
+            store, client_id = _store(request), _client_id(body)
+            answer = await store.answered(conversation, client_id) if client_id else None
+            if answer is None:
+                text, metadata = await _what_was_said(store, conversation, body)
+                output = WebOutput()
+                message = UserMessage(text, output, conversation, input_channel=self.name(), metadata=metadata)
+                try:
+                    await asyncio.wait_for(on_new_message(message), self._turn_seconds)
+                    return json_response({"messages": [transcript.bot_message(m) for m in output.messages]})
+                except AlreadyAnswered:
+                    answer = await store.answered(conversation, str(client_id)) or []
+            return json_response({"messages": [transcript.bot_message(transcript.of_event(e)) for e in answer]})
 
         @routes.get("/messages")
         @_answers_errors
         async def show(request: Request) -> HTTPResponse:
-            tracker = await _tracker(request, self._conversation(request))
-            return json_response({"messages": transcript.messages(tracker) if tracker else []})
+            conversation, store = self._conversation(request), _store(request)
+            said, judgements = await store.said(conversation), await store.judgements(conversation)
+            return json_response({"messages": transcript.messages(said, judgements)})
 
         @routes.post("/feedback")
         @_answers_errors
         async def judge(request: Request) -> HTTPResponse:
-            conversation = self._conversation(request)
+            conversation, store = self._conversation(request), _store(request)
             body = _body(request)
-            tracker = await _tracker(request, conversation)
             id_, helpful, comment = body.get("message_id"), body.get("helpful"), body.get("comment")
             if (
                 not isinstance(id_, str)
@@ -112,11 +133,11 @@ class WebChannel(InputChannel):
                 raise errors.malformed(
                     'Send {"message_id": "…", "helpful": true or false, "comment": "…" if you like}.'
                 )
-            if tracker is None or not transcript.has_message(tracker, id_):
+            if await _bot_message(store, conversation, id_) is None:
                 raise errors.bad_text("There is no such answer in this conversation.")
             if comment and len(comment) > guard.MAX_TEXT:
                 raise errors.bad_text(f"The comment is longer than {guard.MAX_TEXT} characters. A shorter one will do.")
-            feedback.keep(conversation, id_, helpful, comment)
+            await store.judge(conversation, id_, helpful, comment)
             return HTTPResponse(status=204)
 
         return routes
@@ -139,6 +160,10 @@ def _answers_errors(handler: Handler) -> Handler:
             return await handler(request)
         except ChannelError as error:
             return error_response(error)
+        except (TimeoutError, Unanswered) as error:
+            return error_response(errors.not_answered(_incident(error)))
+        except TurnNotKept as error:
+            return error_response(errors.not_kept(_incident(error)))
         except asyncio.CancelledError:
             raise
         except Exception:
@@ -148,6 +173,13 @@ def _answers_errors(handler: Handler) -> Handler:
 
     safe.__name__ = handler.__name__
     return safe
+
+
+def _incident(error: Exception) -> str:
+    """Logs a failed turn under a new number, which the person is told."""
+    incident = uuid.uuid4().hex[:8]
+    logger.error("incident %s: %s %s", incident, type(error).__name__, error)
+    return incident
 
 
 def error_response(error: ChannelError) -> HTTPResponse:
@@ -165,9 +197,15 @@ def _agent(request: Request) -> Any:
     return agent
 
 
-async def _tracker(request: Request, conversation: str) -> DialogueStateTracker | None:
-    tracker: DialogueStateTracker | None = await _agent(request).tracker_store.retrieve_full_tracker(conversation)
-    return tracker
+def _store(request: Request) -> ConversationStore:
+    return store_of(_agent(request).tracker_store)
+
+
+async def _bot_message(store: ConversationStore, conversation: str, id_: str) -> dict[str, Any] | None:
+    """The event of Embark's message with this id in the conversation, or None."""
+    moment = transcript.moment(id_)
+    event = await store.bot_said_at(conversation, *moment) if moment else None
+    return event if event and transcript.message_id(event["timestamp"]) == id_ else None
 
 
 def _body(request: Request) -> dict[str, Any]:
@@ -187,21 +225,38 @@ def _body(request: Request) -> dict[str, Any]:
     return body
 
 
-async def _what_was_said(request: Request, conversation: str, body: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+def _client_id(body: dict[str, Any]) -> str | None:
+    """The client's own name for its message, where it gave one.
+
+    Raises:
+        ChannelError: 400 it is none.
+    """
+    client_id = body.get(CLIENT_ID)
+    if client_id is None:
+        return None
+    if not isinstance(client_id, str) or not CLIENT_IDS.fullmatch(client_id):
+        raise errors.malformed(f"A {CLIENT_ID} has 8 to 64 letters, digits, “-” or “_”.")
+    return client_id
+
+
+async def _what_was_said(
+    store: ConversationStore, conversation: str, body: dict[str, Any]
+) -> tuple[str, dict[str, Any]]:
     """The text for Rasa, and metadata for the transcript: free text made harmless, or the payload of an offered button.
 
     Raises:
         ChannelError: 400 neither or both given, 422 no usable text or button.
     """
-    agent = _agent(request)
     if ("text" in body) == ("button" in body):
         raise errors.malformed()
+    named = {CLIENT_ID: body[CLIENT_ID]} if body.get(CLIENT_ID) else {}
     if "button" in body:
-        tracker = await agent.tracker_store.retrieve_full_tracker(conversation)
-        button = transcript.offered(tracker, body["button"]) if tracker and isinstance(body["button"], str) else None
+        id_, _, number = body["button"].rpartition("-") if isinstance(body["button"], str) else ("", "", "")
+        event = await _bot_message(store, conversation, id_)
+        button = transcript.button(event, number) if event else None
         if button is None:
             raise errors.bad_text("That button is not part of this conversation. Type your question instead.")
-        return button["payload"], {"button_title": button["title"]}
+        return button["payload"], {**named, "button_title": button["title"]}
     text = body["text"]
     if not isinstance(text, str):
         raise errors.bad_text("The text must be words in quotes.")
@@ -210,4 +265,4 @@ async def _what_was_said(request: Request, conversation: str, body: dict[str, An
     text = guard.harmless(text)
     if not text:
         raise errors.bad_text("There was nothing to read. Type a question, such as “do I need a degree?”")
-    return text, {}
+    return text, named

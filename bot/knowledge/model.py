@@ -6,6 +6,7 @@ filling placeholders in `placeholders`.
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -235,7 +236,7 @@ class Comparison:
     same_as: dict[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Knowledge:
     """All that Embark knows, validated.
 
@@ -257,12 +258,12 @@ class Knowledge:
     plan: PlanKnowledge
     comparisons: dict[str, Comparison]
 
-    @property
+    @functools.cached_property
     def topics(self) -> dict[str, Topic]:
         """topic id -> career topic, in the order of the journey."""
         return {topic.id: topic for stage in self.stages for topic in stage.topics}
 
-    @property
+    @functools.cached_property
     def intents(self) -> dict[str, str]:
         """Flat intent -> topic id, for all topics and replies."""
         return {intent_of(id_): id_ for id_ in [*self.topics, *self.replies]}

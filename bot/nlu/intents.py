@@ -25,7 +25,7 @@ from sklearn.model_selection import train_test_split
 from sklearn.svm import LinearSVC
 
 from bot.nlu.encoder import Vector, encoder
-from bot.nlu.features import NGrams, softmax
+from bot.nlu.features import NGrams, Row, softmax
 from bot.nlu.questions import asking, questions
 from bot.nlu.speller import Speller, words_of
 from bot.nlu.text import for_reading
@@ -104,12 +104,28 @@ def _rounded(matrix: npt.NDArray[np.floating[Any]]) -> Vector:
     return np.ascontiguousarray(matrix.astype(np.float16), np.float32)
 
 
+#: What a trained model keeps as arrays, a file each. Those that are read from disk as they are needed are float16.
+ARRAYS = (
+    "words_idf",
+    "letters_idf",
+    "linear_vectors",
+    "linear_grams",
+    "linear_bias",
+    "example_vectors",
+    "example_topics",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class _Linear:
-    """One linear classifier a topic, over vectors (in their main directions) and n-grams, as plain matrices."""
+    """One linear classifier a topic, over vectors (in their main directions) and n-grams, as plain matrices.
+
+    Attributes:
+        grams: Float16; of its 160,000 rows a sentence needs about a hundred, so it stays on disk until they are read.
+    """
 
     vectors: Vector
-    grams: Vector
+    grams: npt.NDArray[np.float16]
     bias: Vector
 
     @classmethod
@@ -124,10 +140,11 @@ class _Linear:
         split = main.shape[1]
         vector_part, gram_part = main @ coefficients[:, :split].T, coefficients[:, split:].T
         # Kept as float16, which halves the model; rounded here so that a loaded model is this one to the bit.
-        return cls(_rounded(vector_part), _rounded(gram_part), bias)
+        return cls(_rounded(vector_part), gram_part.astype(np.float16), bias)
 
-    def probabilities(self, vectors: Vector, grams: sp.csr_matrix) -> Floats:
-        return softmax(MARGIN_SHARPNESS * (vectors @ self.vectors + grams @ self.grams + self.bias))
+    def probabilities(self, vectors: Vector, rows: Sequence[Row]) -> Floats:
+        by_grams = np.stack([row.weights @ self.grams[row.columns].astype(np.float32) for row in rows])
+        return softmax(MARGIN_SHARPNESS * (vectors @ self.vectors + by_grams + self.bias))
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +226,7 @@ class IntentModel:
         learn, hold = train_test_split(np.arange(len(names)), test_size=0.2, random_state=SEED, stratify=names)
         trial = cls._trained(clean.some(learn), [], beside, speller)
         held = clean.some(hold)
-        raw, near = trial._probabilities(held.vectors, trial.grams.rows(held.texts))
+        raw, near = trial._probabilities(held.vectors, [trial.grams.row(text) for text in held.texts])
         trial.temperature = _best_temperature(raw, held.names, trial.labels)
         gate = trial._best_gate(_sharpen(raw, trial.temperature), near, held.names)
 
@@ -228,18 +245,19 @@ class IntentModel:
         balance = {name: (usual / count) ** BALANCE for name, count in counts.items()} | {OUT_OF_SCOPE: 1.0}
         weights = np.array([balance.get(name, 1.0) for name in names])
         weights[len(texts) - len(beside.texts) :] *= BACKGROUND_WEIGHT
-        grams = NGrams().fit(texts)
-        linear = _Linear.fit(np.concatenate([part.vectors for part in parts]), grams.rows(texts), names, weights)
+        grams = NGrams.fit(texts)
+        rows = grams.matrix([grams.row(text) for text in texts])
+        linear = _Linear.fit(np.concatenate([part.vectors for part in parts]), rows, names, weights)
         known = sorted(counts)
         return cls(
             known, speller, grams, linear, Examples(_rounded(clean.vectors), np.searchsorted(known, clean.names))
         )
 
-    def _probabilities(self, vectors: Vector, grams: sp.csr_matrix) -> tuple[Floats, Floats]:
+    def _probabilities(self, vectors: Vector, rows: Sequence[Row]) -> tuple[Floats, Floats]:
         """Uncalibrated probabilities, one row a message, and how near each message is to anything known."""
         similar = vectors @ self._examples.vectors.T
         votes = self._examples.vote(similar, len(self.labels))
-        mixed = (1 - VOTE_SHARE) * self._linear.probabilities(vectors, grams) + VOTE_SHARE * votes
+        mixed = (1 - VOTE_SHARE) * self._linear.probabilities(vectors, rows) + VOTE_SHARE * votes
         inside = similar[:, self._inside]
         count = min(NEIGHBOURS, inside.shape[1])
         return mixed, np.partition(inside, -count, axis=1)[:, -count:].mean(axis=1)
@@ -266,10 +284,10 @@ class IntentModel:
 
     def _predict(self, read: str) -> Prediction:
         """What a text, as the classifier reads it, asks as a whole."""
-        raw, near = self._probabilities(encoder().encode(read)[None, :], self.grams.rows([read]))
+        raw, near = self._probabilities(encoder().encode(read)[None, :], [self.grams.row(read)])
         asks = asking(read)
         if asks:
-            of_question, _ = self._probabilities(encoder().encode(asks)[None, :], self.grams.rows([asks]))
+            of_question, _ = self._probabilities(encoder().encode(asks)[None, :], [self.grams.row(asks)])
             raw = (1 - QUESTION_SHARE) * raw + QUESTION_SHARE * of_question
         row = _sharpen(raw, self.temperature)
         order = np.argsort(-row[0])
@@ -286,7 +304,7 @@ class IntentModel:
     def scope_of(self, texts: Sequence[str]) -> tuple[list[str], Floats]:
         """For each text the best topic in scope, and how surely the text is in scope (high: it is)."""
         read = [self.speller.mend(for_reading(text)) for text in texts]
-        raw, near = self._probabilities(encoder().encode_all(read), self.grams.rows(read))
+        raw, near = self._probabilities(encoder().encode_all(read), [self.grams.row(text) for text in read])
         rows = _sharpen(raw, self.temperature)
         scores = self._scope_scores(rows, near)
         if self._oos is not None:
@@ -294,7 +312,7 @@ class IntentModel:
         return [self.labels[i] for i in rows.argmax(axis=1)], scores
 
     def save(self, folder: Path) -> None:
-        """Writes `intents.json` and `intents.npz` into `folder`; no pickle."""
+        """Writes `intents.json` and an .npy file for each of ARRAYS into `folder`; no pickle."""
         state = self.grams.state()
         plain = {
             "labels": self.labels,
@@ -305,40 +323,36 @@ class IntentModel:
             "letters": state["letters"],
         }
         (folder / "intents.json").write_text(json.dumps(plain), encoding="utf-8")
-        np.savez(
-            folder / "intents.npz",
-            words_idf=state["words_idf"],
-            letters_idf=state["letters_idf"],
-            linear_vectors=self._linear.vectors.astype(np.float16),
-            linear_grams=self._linear.grams.astype(np.float16),
-            linear_bias=self._linear.bias,
-            example_vectors=self._examples.vectors.astype(np.float16),
-            example_topics=self._examples.topics,
+        arrays = (
+            state["words_idf"],
+            state["letters_idf"],
+            self._linear.vectors.astype(np.float16),
+            self._linear.grams,
+            self._linear.bias,
+            self._examples.vectors.astype(np.float16),
+            self._examples.topics,
         )
+        for name, array in zip(ARRAYS, arrays, strict=True):
+            np.save(folder / f"{name}.npy", array, allow_pickle=False)
 
     @classmethod
     def load(cls, folder: Path) -> IntentModel:
-        """Reads what `save` wrote.
+        """Reads what `save` wrote; large arrays are mapped, which holds also after the files are unlinked.
 
         Raises:
             OSError, ValueError, KeyError: the files are missing or broken.
         """
         plain = json.loads((folder / "intents.json").read_text(encoding="utf-8"))
-        with np.load(folder / "intents.npz", allow_pickle=False) as arrays:
-            grams = NGrams.restore({**plain, "words_idf": arrays["words_idf"], "letters_idf": arrays["letters_idf"]})
-            return cls(
-                plain["labels"],
-                Speller(plain["spelling"], encoder().words()),
-                grams,
-                _Linear(
-                    arrays["linear_vectors"].astype(np.float32),
-                    arrays["linear_grams"].astype(np.float32),
-                    arrays["linear_bias"],
-                ),
-                Examples(arrays["example_vectors"].astype(np.float32), arrays["example_topics"]),
-                plain["temperature"],
-                plain["gate"],
-            )
+        arrays = {name: np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False) for name in ARRAYS}
+        return cls(
+            plain["labels"],
+            Speller(plain["spelling"], encoder().words()),
+            NGrams.restore({**plain, "words_idf": arrays["words_idf"], "letters_idf": arrays["letters_idf"]}),
+            _Linear(arrays["linear_vectors"].astype(np.float32), arrays["linear_grams"], arrays["linear_bias"]),
+            Examples(arrays["example_vectors"].astype(np.float32), np.array(arrays["example_topics"])),
+            plain["temperature"],
+            plain["gate"],
+        )
 
 
 def _first_of_two(whole: Prediction, parts: Sequence[Prediction]) -> Prediction | None:

@@ -26,20 +26,20 @@ class _Replacement(importlib.abc.Loader):
 
 
 class _Amendment(importlib.abc.Loader):
-    """Loads the real module between `before` and `after`."""
+    """Loads the real module between what is to be done before and after, in the order of registration."""
 
-    def __init__(self, real: importlib.abc.Loader, before: Fill | None, after: Fill | None):
+    def __init__(self, real: importlib.abc.Loader, before: Sequence[Fill], after: Sequence[Fill]):
         self._real, self._before, self._after = real, before, after
 
     def create_module(self, spec: importlib.machinery.ModuleSpec) -> ModuleType | None:
         return self._real.create_module(spec)
 
     def exec_module(self, module: ModuleType) -> None:
-        if self._before:
-            self._before(module)
+        for fill in self._before:
+            fill(module)
         self._real.exec_module(module)
-        if self._after:
-            self._after(module)
+        for fill in self._after:
+            fill(module)
 
 
 class ModuleHooks(importlib.abc.MetaPathFinder):
@@ -47,15 +47,17 @@ class ModuleHooks(importlib.abc.MetaPathFinder):
 
     def __init__(self) -> None:
         self.replaced: dict[str, Fill] = {}
-        self.amended: dict[str, tuple[Fill | None, Fill | None]] = {}
+        self.amended: dict[str, tuple[list[Fill], list[Fill]]] = {}
 
     def replace(self, name: str, fill: Fill) -> None:
         """Importing `name` gives a module filled by `fill` instead of the real one."""
         self.replaced[name] = fill
 
     def amend(self, name: str, before: Fill | None = None, after: Fill | None = None) -> None:
-        """Importing `name` runs `before`, the real module, then `after`."""
-        self.amended[name] = (before, after)
+        """Importing `name` runs `before`, the real module, then `after`; several adapters may amend one module."""
+        befores, afters = self.amended.setdefault(name, ([], []))
+        befores.extend([before] if before else [])
+        afters.extend([after] if after else [])
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None

@@ -8,20 +8,39 @@ from __future__ import annotations
 
 import os
 
-from bot.runtime import in_process_actions, quiet_warnings, without_channel_sdks, without_tensorflow
+from bot.runtime import (
+    event_types,
+    in_process_actions,
+    no_memory_fallback,
+    quick_rules,
+    quiet_warnings,
+    recent_turns,
+    straight_runner,
+    without_channel_sdks,
+    without_tensorflow,
+)
 from bot.runtime.import_hooks import ModuleHooks
 
 HOOKS = ModuleHooks()
+ADAPTERS = (
+    quiet_warnings,
+    without_tensorflow,
+    without_channel_sdks,
+    in_process_actions,
+    straight_runner,
+    recent_turns,
+    quick_rules,
+    event_types,
+    no_memory_fallback,
+)
 
 
 def install() -> None:
     """Installs all import hooks once, and turns Rasa's telemetry off (it would need a network)."""
     os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
     os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
-    quiet_warnings.add_to(HOOKS)
-    without_tensorflow.add_to(HOOKS)
-    without_channel_sdks.add_to(HOOKS)
-    in_process_actions.add_to(HOOKS)
+    for adapter in ADAPTERS:
+        adapter.add_to(HOOKS)
     HOOKS.install()
 
 

@@ -51,6 +51,6 @@ def test_a_saved_model_answers_as_before(small_model: IntentModel, tmp_path: Pat
 
 def test_a_broken_model_is_refused(small_model: IntentModel, tmp_path: Path) -> None:
     small_model.save(tmp_path)
-    (tmp_path / "intents.npz").write_bytes(b"not an archive")
+    (tmp_path / "linear_grams.npy").write_bytes(b"no array")
     with pytest.raises((ValueError, OSError)):
         IntentModel.load(tmp_path)

@@ -25,6 +25,11 @@ def tree(module: str) -> ast.Module:
     return ast.parse(file.read_text(encoding="utf-8"))
 
 
+def text_of(module: str) -> str:
+    """The source of one module."""
+    return ast.unparse(tree(module))
+
+
 def classes(module: str) -> dict[str, ast.ClassDef]:
     """The classes a module defines at its top, by name."""
     return {node.name: node for node in tree(module).body if isinstance(node, ast.ClassDef)}

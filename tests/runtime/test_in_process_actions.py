@@ -178,9 +178,19 @@ def test_the_response_check_agrees_with_rasas(result: dict[str, Any]) -> None:
             return False
         return True
 
-    remote = action("action_sample_greets")
+    remote = action("action_sample_greets", "http://127.0.0.1:1/webhook")
     rasas = accepted(lambda: validate(result, RemoteAction.action_response_format_spec()))
     assert accepted(lambda: remote._validate_action_result(result)) == rasas
+
+
+def test_an_action_in_process_is_not_sent_the_domain() -> None:
+    remote = action("action_sample_greets")
+    assert "domain" not in remote._action_call_format(DialogueStateTracker("ada", []), Domain.empty())
+
+
+def test_an_action_elsewhere_is_sent_the_domain_as_ever() -> None:
+    remote = action("action_sample_greets", "http://127.0.0.1:1/webhook")
+    assert "domain" in remote._action_call_format(DialogueStateTracker("ada", []), Domain.empty())
 
 
 def test_a_package_is_registered_once_a_process() -> None:

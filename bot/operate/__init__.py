@@ -1,0 +1,1 @@
+"""What an operator does beside serving: back up, restore, forget. The command is `./embark`."""

@@ -1,0 +1,75 @@
+"""The operator's command, `./embark`: backups of conversations, and forgetting them."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from pathlib import Path
+
+from bot import paths
+from bot.operate import backup
+from bot.operate.backup import BackupError
+from bot.operate.in_use import InUse, claim
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Command line. Returns the exit code."""
+    parser = argparse.ArgumentParser(prog="./embark", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    make = commands.add_parser("backup", help="copy all conversations; Embark may be running")
+    make.add_argument(
+        "file", type=Path, nargs="?", help="where to (left out: a file with today's date in var/backups/)"
+    )
+    commands.add_parser("backups", help="list the backups in var/backups/")
+    back = commands.add_parser("restore", help="put a backup in the place of all conversations; Embark must be stopped")
+    back.add_argument("file", type=Path, help="the backup")
+    gone = commands.add_parser("forget", help="delete all that is kept of a conversation, also in var/backups/")
+    gone.add_argument("id", nargs="+", help="a conversation's id, such as web:Xy… or slack:T…:U…")
+    chosen = parser.parse_args(arguments)
+    try:
+        if chosen.command == "backup":
+            print(f"Embark: copied to {backup.make(chosen.file)}.")
+        elif chosen.command == "backups":
+            _list()
+        elif chosen.command == "restore":
+            _restore(chosen.file)
+        else:
+            return _forget(chosen.id)
+    except (BackupError, InUse) as error:
+        print(f"Embark: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _list() -> None:
+    found = backup.backups()
+    for file in found:
+        print(f"{file}  {file.stat().st_size / 1024:.0f} kB")
+    if not found:
+        print("Embark: there are no backups yet. `./embark backup` makes one.")
+
+
+def _restore(file: Path) -> None:
+    with claim():
+        aside = backup.restore(file)
+    print("Embark: restored." + (f" What was there before is in {aside}." if aside else ""))
+
+
+def _forget(ids: list[str]) -> int:
+    """Deletes conversations; a running server notices, since it looks whether its trackers are current."""
+    from rasa.utils.endpoints import read_endpoint_config
+
+    from bot.runtime.tracker_store import forget_everywhere, make_store
+
+    store = make_store(read_endpoint_config(str(paths.endpoints()), "tracker_store"))
+    count = asyncio.run(forget_everywhere(store, ids))
+    if not count:
+        print("Embark: nothing is kept under that id.", file=sys.stderr)
+        return 1
+    print(f"Embark: forgotten, {count} events.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
