@@ -3,6 +3,7 @@ reachable."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -21,7 +22,8 @@ from bot.channels import guard, keepsakes
 from bot.channels.errors import ChannelError, too_large
 from bot.channels.web import TRY_AGAIN, WebChannel, error_response
 from bot.operate import retention
-from bot.runtime.tracker_store import store_of
+from bot.runtime.memory import settle
+from bot.runtime.tracker_store import make_store, store_of
 
 PAGE = Path(__file__).parent / "channels" / "page"
 #: path -> file, content type
@@ -52,7 +54,7 @@ def create_app(model: str, endpoints: AvailableEndpoints, ready: Callable[[], No
     app.config.FALLBACK_ERROR_FORMAT = "json"
     app.config.MOTD = False
     register([WebChannel()], app, route="/webhooks/")
-    app.register_listener(partial(load_agent_on_start, model, endpoints, None), "before_server_start")
+    app.register_listener(partial(_load, model, endpoints), "before_server_start")
 
     async def say_ready(_: Sanic, __: Any) -> None:
         ready()
@@ -66,6 +68,13 @@ def create_app(model: str, endpoints: AvailableEndpoints, ready: Callable[[], No
     for path, (file, kind) in PAGE_FILES.items():
         app.add_route(_page_file(PAGE / file, kind), path, name=file)
     return app
+
+
+async def _load(model: str, endpoints: AvailableEndpoints, app: Sanic, loop: asyncio.AbstractEventLoop) -> None:
+    """Loads the agent, and has the memory that loading took given back."""
+    endpoints.tracker_store = make_store(endpoints.tracker_store)
+    await load_agent_on_start(model, endpoints, None, app, loop)
+    settle()
 
 
 async def _keep_clean(app: Sanic, _: Any) -> None:

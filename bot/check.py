@@ -28,7 +28,7 @@ import yaml
 from bot import paths
 from bot.knowledge import knowledge
 from bot.nlu.encoder import Vector, encoder
-from bot.nlu.intents import Examples
+from bot.nlu.intents import VOTERS, vote
 from bot.nlu.text import for_reading
 
 #: Fewer examples than this and a topic is guessed rather than known.
@@ -155,12 +155,12 @@ def examples_out_of_place(inputs: Inputs) -> Iterator[str]:
     texts, names = zip(*inputs.examples, strict=True)
     vectors = _vectors(texts)
     intents, numbers = np.unique(names, return_inverse=True)
-    examples = Examples(vectors, numbers)
     for start in range(0, len(texts), CHUNK):
         similar = vectors[start : start + CHUNK] @ vectors.T
         rows = np.arange(len(similar))
         similar[rows, start + rows] = -1.0
-        votes = examples.vote(similar, len(intents))
+        nearest = np.argpartition(-similar, VOTERS - 1, axis=1)[:, :VOTERS]
+        votes = vote(numbers[nearest], np.take_along_axis(similar, nearest, axis=1), len(intents))
         for row in np.flatnonzero(votes.max(axis=1) >= OTHER_TOPIC):
             own, other = numbers[start + row], int(votes[row].argmax())
             if other != own and votes[row, own] <= OWN_TOPIC:

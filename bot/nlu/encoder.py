@@ -21,6 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bot import paths
+from bot.nlu.vector_cache import remembered
 
 DIMENSIONS = 384
 #: Longer texts are cut; a chat message of 1,000 characters has about 220 word pieces.
@@ -29,6 +30,8 @@ GRAPH_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6
 PIECES_SHA256 = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"
 #: Part of the cached file's name: raise it when the way of quantizing changes.
 RECIPE = "per-channel-reduced-range-1"
+
+_NAME = f"{GRAPH_SHA256[:12]}-{RECIPE}"
 
 Vector = npt.NDArray[np.float32]
 
@@ -52,7 +55,7 @@ def _verified(path: Path, sha256: str) -> Path:
 
 def _quantized_graph() -> Path:
     """The int8 graph, built when it is not there yet. Safe when two processes build it at once."""
-    target = paths.var("encoder", f"minilm-{GRAPH_SHA256[:12]}-{RECIPE}.onnx")
+    target = paths.var("encoder", f"minilm-{_NAME}.onnx")
     if target.is_file():
         return target
     import onnxruntime
@@ -113,9 +116,13 @@ class Encoder:
         return frozenset(piece for piece in self._pieces.get_vocab() if piece.isalpha())
 
     def encode_all(self, texts: Sequence[str]) -> Vector:
-        """One row a text, shape (len(texts), 384); texts are shared out over the cores, each still encoded alone."""
+        """One row a text, shape (len(texts), 384); those that were encoded before are remembered."""
         if not texts:
             return np.zeros((0, DIMENSIONS), np.float32)
+        return remembered(paths.var("encoder", f"vectors-{_NAME}.npz"), texts, self._encode_new)
+
+    def _encode_new(self, texts: Sequence[str]) -> Vector:
+        """Texts are shared out over the cores, each still encoded alone."""
         with ThreadPoolExecutor(os.cpu_count()) as pool:
             return np.stack(list(pool.map(self.encode, texts)))
 

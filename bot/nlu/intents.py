@@ -26,6 +26,7 @@ from sklearn.svm import LinearSVC
 
 from bot.nlu.encoder import Vector, encoder
 from bot.nlu.features import NGrams, Row, softmax
+from bot.nlu.nearest import Nearest
 from bot.nlu.questions import asking, questions
 from bot.nlu.speller import Speller, words_of
 from bot.nlu.text import for_reading
@@ -149,19 +150,22 @@ class _Linear:
 
 @dataclass(frozen=True, slots=True)
 class Examples:
-    """The training questions as vectors, with the number of their topic."""
+    """The training questions, to be searched by meaning, with the number of each one's topic."""
 
-    vectors: Vector
+    nearest: Nearest
     topics: npt.NDArray[np.int64]
 
-    def vote(self, similar: Vector, count: int) -> Floats:
-        """The weighted vote of the nearest examples over `count` topics; `similar` has one row a message."""
-        voters = min(VOTERS, similar.shape[1])
-        nearest = np.argpartition(-similar, voters - 1, axis=1)[:, :voters]
-        weights = softmax(np.take_along_axis(similar, nearest, axis=1) / VOTE_WIDTH)
-        votes = np.zeros((len(similar), count))
-        np.add.at(votes, (np.arange(len(similar))[:, None], self.topics[nearest]), weights)
-        return votes
+
+def vote(topics: npt.NDArray[np.int64], similar: Vector, count: int) -> Floats:
+    """The weighted vote of the nearest examples over `count` topics.
+
+    Args:
+        topics: For each message (row) the topics of its nearest examples.
+        similar: How similar each of those is.
+    """
+    votes = np.zeros((len(similar), count))
+    np.add.at(votes, (np.arange(len(similar))[:, None], topics), softmax(similar / VOTE_WIDTH))
+    return votes
 
 
 class _Part:
@@ -249,18 +253,17 @@ class IntentModel:
         rows = grams.matrix([grams.row(text) for text in texts])
         linear = _Linear.fit(np.concatenate([part.vectors for part in parts]), rows, names, weights)
         known = sorted(counts)
-        return cls(
-            known, speller, grams, linear, Examples(_rounded(clean.vectors), np.searchsorted(known, clean.names))
-        )
+        nearest = Nearest(clean.vectors.astype(np.float16))
+        return cls(known, speller, grams, linear, Examples(nearest, np.searchsorted(known, clean.names)))
 
     def _probabilities(self, vectors: Vector, rows: Sequence[Row]) -> tuple[Floats, Floats]:
         """Uncalibrated probabilities, one row a message, and how near each message is to anything known."""
-        similar = vectors @ self._examples.vectors.T
-        votes = self._examples.vote(similar, len(self.labels))
+        groups = [(None, VOTERS), (self._inside, NEIGHBOURS)]
+        found = [self._examples.nearest.search(vector, groups) for vector in vectors]
+        voters, similar = (np.stack(part) for part in zip(*(any_ for any_, _ in found), strict=True))
+        votes = vote(self._examples.topics[voters], similar, len(self.labels))
         mixed = (1 - VOTE_SHARE) * self._linear.probabilities(vectors, rows) + VOTE_SHARE * votes
-        inside = similar[:, self._inside]
-        count = min(NEIGHBOURS, inside.shape[1])
-        return mixed, np.partition(inside, -count, axis=1)[:, -count:].mean(axis=1)
+        return mixed, np.array([near.mean() for _, (_, near) in found])
 
     def _scope_scores(self, probabilities: Floats, near: Floats) -> Floats:
         """High for messages that belong here: likely a topic, unlikely out of scope, near to something known."""
@@ -312,7 +315,7 @@ class IntentModel:
         return [self.labels[i] for i in rows.argmax(axis=1)], scores
 
     def save(self, folder: Path) -> None:
-        """Writes `intents.json` and an .npy file for each of ARRAYS into `folder`; no pickle."""
+        """Writes `intents.json`, `nearest.onnx` and an .npy file for each of ARRAYS into `folder`; no pickle."""
         state = self.grams.state()
         plain = {
             "labels": self.labels,
@@ -329,9 +332,10 @@ class IntentModel:
             self._linear.vectors.astype(np.float16),
             self._linear.grams,
             self._linear.bias,
-            self._examples.vectors.astype(np.float16),
+            self._examples.nearest.vectors,
             self._examples.topics,
         )
+        (folder / "nearest.onnx").write_bytes(self._examples.nearest.graph)
         for name, array in zip(ARRAYS, arrays, strict=True):
             np.save(folder / f"{name}.npy", array, allow_pickle=False)
 
@@ -349,7 +353,10 @@ class IntentModel:
             Speller(plain["spelling"], encoder().words()),
             NGrams.restore({**plain, "words_idf": arrays["words_idf"], "letters_idf": arrays["letters_idf"]}),
             _Linear(arrays["linear_vectors"].astype(np.float32), arrays["linear_grams"], arrays["linear_bias"]),
-            Examples(arrays["example_vectors"].astype(np.float32), np.array(arrays["example_topics"])),
+            Examples(
+                Nearest(arrays["example_vectors"], (folder / "nearest.onnx").read_bytes()),
+                np.array(arrays["example_topics"]),
+            ),
             plain["temperature"],
             plain["gate"],
         )

@@ -11,6 +11,7 @@ import os
 from bot.runtime import (
     event_types,
     in_process_actions,
+    lazy_clients,
     no_memory_fallback,
     quick_rules,
     quiet_warnings,
@@ -27,6 +28,7 @@ ADAPTERS = (
     without_tensorflow,
     without_channel_sdks,
     in_process_actions,
+    lazy_clients,
     straight_runner,
     recent_turns,
     quick_rules,

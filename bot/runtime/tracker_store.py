@@ -26,6 +26,8 @@ from rasa.core.tracker_store import SQLTrackerStore, TrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, BotUttered, Event, SlotSet, UserUttered, deserialise_events
 from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.utils.common import class_from_module_path
+from rasa.utils.endpoints import EndpointConfig
 from sqlalchemy.engine import Engine
 from sqlalchemy.pool import QueuePool
 
@@ -45,6 +47,11 @@ KEPT_TRACKERS = 200
 THREADS = 4
 #: Seconds that a statement waits for another process's lock before the turn fails and the person is told.
 LOCK_SECONDS = 3.0
+
+
+NO_STORE_OF_OURS = (
+    "Embark's channels cannot work with the tracker store {}: name one of bot.runtime.tracker_store in endpoints.yml"
+)
 
 
 class TurnNotKept(Exception):
@@ -345,17 +352,25 @@ def store_of(wrapped: TrackerStore) -> ConversationStore:
     while not isinstance(store, ConversationStore):
         inner = getattr(store, "_tracker_store", None)
         if inner is None:
-            raise TypeError(
-                f"Embark's channels cannot work with a {type(store).__name__}: "
-                "name a store of bot.runtime.tracker_store in endpoints.yml"
-            )
+            raise TypeError(NO_STORE_OF_OURS.format(type(store).__name__))
         store = inner
     return store
 
 
-def make_store(endpoint: Any) -> ConversationStore:
-    """The conversation store that an endpoint configuration names."""
-    return store_of(TrackerStore.create(endpoint, Domain.empty()))
+def make_store(endpoint: EndpointConfig | None) -> ConversationStore:
+    """The conversation store that an endpoint configuration names by its class, SQLite where it names none.
+
+    Rasa's own `TrackerStore.create` does the same, after importing the clients of all databases it knows.
+
+    Raises:
+        TypeError: it is a store of another kind.
+    """
+    if endpoint is None:
+        return SqliteTrackerStore()
+    if "." not in (endpoint.type or ""):
+        raise TypeError(NO_STORE_OF_OURS.format(endpoint.type))
+    made = class_from_module_path(endpoint.type)(host=endpoint.url, **endpoint.kwargs)
+    return store_of(made)
 
 
 async def forget_everywhere(store: ConversationStore, sender_ids: list[str]) -> int:

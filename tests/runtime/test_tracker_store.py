@@ -25,6 +25,7 @@ from bot.runtime.tracker_store import (
     TurnNotKept,
     Unanswered,
     forget_everywhere,
+    make_store,
     store_of,
 )
 
@@ -353,11 +354,18 @@ def test_the_store_is_found_under_rasas_wrappers(
 
 
 def test_a_store_of_another_kind_is_said_by_name() -> None:
-    with pytest.raises(TypeError, match="cannot work with a InMemoryTrackerStore: name a store"):
+    with pytest.raises(TypeError, match="cannot work with the tracker store InMemoryTrackerStore: name one"):
         store_of(InMemoryTrackerStore(DOMAIN))
 
 
-def test_the_shipped_endpoints_give_this_store(var: Path) -> None:
-    endpoint: EndpointConfig = read_endpoint_config(str(paths.PROJECT / "endpoints.yml"), "tracker_store")
-    made = store_of(TrackerStore.create(endpoint, DOMAIN))
+@pytest.mark.parametrize("make", [make_store, lambda endpoint: store_of(TrackerStore.create(endpoint, DOMAIN))])
+def test_the_shipped_endpoints_give_this_store_to_us_and_to_rasa(
+    var: Path, make: Callable[[EndpointConfig], TrackerStore]
+) -> None:
+    made = make(read_endpoint_config(str(paths.PROJECT / "endpoints.yml"), "tracker_store"))
     assert isinstance(made, SqliteTrackerStore) and made.file == var / "conversations.db"
+
+
+def test_rasas_own_kinds_of_store_are_refused_by_name() -> None:
+    with pytest.raises(TypeError, match="the tracker store mongod: name one"):
+        make_store(EndpointConfig(type="mongod"))
