@@ -112,6 +112,9 @@ class Talk:
 def start(var: Path, port: int, **environment: str) -> Server:
     """Starts `python -m bot.serve` and waits until it is ready."""
     env = {**os.environ, "EMBARK_VAR": str(var), **environment}
+    encoder = paths.var("encoder", "x").parent
+    if not (var / "encoder").exists():
+        (var / "encoder").symlink_to(encoder)  # made once, not by each server
     log = (var / "serve.log").open("wb")
     process = subprocess.Popen(
         [sys.executable, "-m", "bot.serve", "--port", str(port)],
