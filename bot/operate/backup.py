@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 
 from bot import paths
@@ -17,6 +18,11 @@ WAIT = 10.0
 
 class BackupError(Exception):
     """A backup cannot be made or taken back; the message is one line with cause and fix."""
+
+
+def _stamp() -> str:
+    """This moment, for a file's name; two are never the same."""
+    return datetime.now().strftime("%Y%m%d-%H%M%S-%f")
 
 
 def backups() -> list[Path]:
@@ -36,7 +42,7 @@ def make(target: Path | None = None) -> Path:
     source = paths.var(DATABASE)
     if not source.is_file():
         raise BackupError(f"{source} does not exist: nobody has talked to Embark here yet.")
-    target = target or paths.var(FOLDER, f"conversations-{time.strftime('%Y%m%d-%H%M%S')}.db")
+    target = target or paths.var(FOLDER, f"conversations-{_stamp()}.db")
     if target.exists():
         raise BackupError(f"{target} exists already. Choose another name.")
     part = target.with_name(f"{target.name}.part")
@@ -65,9 +71,7 @@ def restore(source: Path) -> Path | None:
     part = live.with_name(f"{live.name}.part")
     try:
         part.write_bytes(source.read_bytes())
-        aside = (
-            make(paths.var(FOLDER, f"before-restore-{time.strftime('%Y%m%d-%H%M%S')}.db")) if live.exists() else None
-        )
+        aside = make(paths.var(FOLDER, f"before-restore-{_stamp()}.db")) if live.exists() else None
         for rest in ("-wal", "-shm"):
             live.with_name(live.name + rest).unlink(missing_ok=True)
         part.replace(live)
