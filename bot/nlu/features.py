@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
-from sklearn.feature_extraction.text import TfidfVectorizer
 
 #: Weights of word and letter n-grams beside the unit vector (docs/decisions/001-understanding.md).
 WORD_WEIGHT, LETTER_WEIGHT = 1.0, 0.7
@@ -43,6 +42,8 @@ class NGrams:
     @classmethod
     def fit(cls, texts: Sequence[str]) -> NGrams:
         """Learns the n-grams of the training texts and how telling each is."""
+        from sklearn.feature_extraction.text import TfidfVectorizer
+
         words = TfidfVectorizer(analyzer=lambda text: list(words_in(text)), dtype=np.float32).fit(texts)
         letters = TfidfVectorizer(analyzer=lambda text: list(letters_in(text)), min_df=2, dtype=np.float32).fit(texts)
         return cls(words.vocabulary_, letters.vocabulary_, words.idf_, letters.idf_)

@@ -3,7 +3,7 @@ and gated. No rasa here.
 
 Why this and not a neural classifier: docs/decisions/001-understanding.md. Every number that is chosen rather than
 learned is chosen on training data: temperature and gate on a held-out fifth of it, the others by leaving out the
-questions of one author at a time.
+questions of one author at a time. scikit-learn trains it and is imported for that alone.
 """
 
 from __future__ import annotations
@@ -17,12 +17,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import joblib
 import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
-from sklearn.model_selection import train_test_split
-from sklearn.svm import LinearSVC
 
 from bot.nlu.encoder import Vector, encoder
 from bot.nlu.features import NGrams, Row, softmax
@@ -91,6 +88,8 @@ def _one_against_rest(
 
     The topics of the other shares are one class to liblinear: to each topic here they are "others" all the same.
     """
+    from sklearn.svm import LinearSVC
+
     named = np.where(np.isin(names, share), names, "")
     margin = LinearSVC(C=MARGIN_C, tol=1e-1, random_state=SEED).fit(rows, named, sample_weight=weights)
     mine = np.searchsorted(margin.classes_, share)
@@ -131,6 +130,8 @@ class _Linear:
 
     @classmethod
     def fit(cls, vectors: Vector, grams: sp.csr_matrix, names: npt.NDArray[np.str_], weights: Floats) -> _Linear:
+        import joblib
+
         main = np.linalg.eigh(vectors.T @ vectors)[1][:, -DIRECTIONS:].astype(np.float32)
         rows = sp.hstack([vectors @ main, grams], format="csr")
         shares = np.array_split(np.unique(names), SHARES)
@@ -217,6 +218,8 @@ class IntentModel:
         Raises:
             ValueError: fewer than two intents, or an intent with fewer than two examples.
         """
+        from sklearn.model_selection import train_test_split
+
         names = np.array(labels)
         clean = _Part([for_reading(text) for text in texts], names)
         speller = Speller(words_of(clean.texts), encoder().words())

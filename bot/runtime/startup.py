@@ -11,7 +11,7 @@ import os
 from bot.runtime import (
     event_types,
     in_process_actions,
-    lazy_clients,
+    late_imports,
     no_memory_fallback,
     quick_rules,
     quiet_warnings,
@@ -28,7 +28,7 @@ ADAPTERS = (
     without_tensorflow,
     without_channel_sdks,
     in_process_actions,
-    lazy_clients,
+    late_imports,
     straight_runner,
     recent_turns,
     quick_rules,

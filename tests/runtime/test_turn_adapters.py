@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,7 +18,7 @@ from rasa.shared.core.events import ActionExecuted, BotUttered, Event, SlotSet, 
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot import paths
-from bot.runtime import lazy_clients, recent_turns
+from bot.runtime import recent_turns
 from bot.runtime.lock_store import InProcessLockStore
 from tests.runtime import rasa_source
 
@@ -233,24 +231,3 @@ def test_a_turn_that_breaks_lets_the_next_one_in_and_leaves_nothing() -> None:
 )
 def test_what_is_amended_is_still_in_rasa(module: str, name: str) -> None:
     assert name in rasa_source.text_of(module)
-
-
-# Clients of databases that are not used
-
-
-@pytest.mark.parametrize("package", ["boto3", "pymongo"])
-def test_a_database_that_is_not_used_is_not_imported(package: str) -> None:
-    code = f"import sys, rasa.core.tracker_store; print({package!r} in sys.modules)"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "False"
-
-
-@pytest.mark.parametrize(("module", "name"), lazy_clients.NAMES.items())
-def test_the_real_one_is_there_when_it_is_used(module: str, name: str) -> None:
-    code = (
-        f"import rasa.core.tracker_store as ours, {module} as real\n"
-        f"assert real.__file__ and getattr(real, {name!r}) is not ours.{name}\n"
-        "print(type(ours.Key('sender_id').eq('ada')).__name__)"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "Equals"
