@@ -17,9 +17,9 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 from sanic.response import json as json_response
 
-from bot.channels import guard, keepsakes
+from bot.channels import cors, errors, guard, keepsakes, origins
 from bot.channels.errors import ChannelError, too_large
-from bot.channels.web import TRY_AGAIN, WebChannel, error_response
+from bot.channels.web import TRY_AGAIN, WebChannel
 
 PAGE = Path(__file__).parent / "channels" / "page"
 #: path -> file, content type
@@ -37,13 +37,16 @@ SECURITY_HEADERS = {
 }
 
 
-def create_app(model: str, endpoints: AvailableEndpoints, ready: Callable[[], None] = lambda: None) -> Sanic:
+def create_app(
+    model: str, endpoints: AvailableEndpoints, ready: Callable[[], None] = lambda: None, host: str = "127.0.0.1"
+) -> Sanic:
     """The Sanic application.
 
     Args:
         model: Path of the trained model.
         endpoints: Tracker store, lock store and action endpoint, as in endpoints.yml.
         ready: Called once the agent is loaded and requests are answered.
+        host: The address it will listen on: pages of this machine may use a server of this machine only.
     """
     app = Sanic("embark", configure_logging=False)
     app.config.REQUEST_MAX_SIZE = guard.MAX_BODY_BYTES
@@ -56,6 +59,7 @@ def create_app(model: str, endpoints: AvailableEndpoints, ready: Callable[[], No
         ready()
 
     app.register_listener(say_ready, "after_server_start")
+    cors.add_to(app, origins.policy(host))
     app.register_middleware(_secure, "response")
     app.error_handler.add(Exception, _unforeseen)
     app.add_route(_health, "/health")
@@ -87,11 +91,11 @@ def _secure(_: Request, response: HTTPResponse) -> None:
 def _unforeseen(_: Request, error: Exception) -> HTTPResponse:
     """Errors outside the channel's routes, in the contract's shape; no stack trace, no framework's name."""
     if isinstance(error, ChannelError):
-        return error_response(error)
+        return errors.response(error)
     if isinstance(error, PayloadTooLarge):
-        return error_response(too_large())
+        return errors.response(too_large())
     if isinstance(error, NotFound):
-        return error_response(ChannelError(404, "not_found", "There is nothing here. The chat is at /."))
+        return errors.response(ChannelError(404, "not_found", "There is nothing here. The chat is at /."))
     if isinstance(error, SanicException) and error.status_code < 500:
-        return error_response(ChannelError(error.status_code, "malformed", "That request could not be read."))
-    return error_response(ChannelError(500, "internal", TRY_AGAIN, 2))
+        return errors.response(ChannelError(error.status_code, "malformed", "That request could not be read."))
+    return errors.response(ChannelError(500, "internal", TRY_AGAIN, 2))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from sanic.response import HTTPResponse
+from sanic.response import json as json_response
+
 
 class ChannelError(Exception):
     """Something the caller, or the person, can do something about.
@@ -30,6 +33,19 @@ def no_session() -> ChannelError:
     return ChannelError(401, "no_session", "This conversation has ended. Start a new one to go on.")
 
 
+def origin_not_allowed(origin: str | None) -> ChannelError:
+    """403: a page of `origin` (None: of none that can be named) asked, and the allow-list does not hold it."""
+    if origin is None:
+        return ChannelError(
+            403, "origin_not_allowed", "This guide cannot be used from a page without an address of its own."
+        )
+    return ChannelError(
+        403,
+        "origin_not_allowed",
+        f"This guide may not be used from pages of {origin} yet. Whoever runs it can add that to EMBARK_ORIGINS.",
+    )
+
+
 def too_large() -> ChannelError:
     """413."""
     return ChannelError(413, "too_large", "That is more than can be read at once. Send at most 8 kB.")
@@ -49,3 +65,11 @@ def too_many(seconds: float) -> ChannelError:
 def not_ready(what: str) -> ChannelError:
     """503."""
     return ChannelError(503, "not_ready", what, 2)
+
+
+def response(error: ChannelError) -> HTTPResponse:
+    """{"error": {"code", "message"}} with its status, and `Retry-After` where waiting helps."""
+    headers = {"Retry-After": str(error.retry_after)} if error.retry_after else {}
+    return json_response(
+        {"error": {"code": error.code, "message": error.message}}, status=error.status, headers=headers
+    )

@@ -138,24 +138,16 @@ def _answers_errors(handler: Handler) -> Handler:
         try:
             return await handler(request)
         except ChannelError as error:
-            return error_response(error)
+            return errors.response(error)
         except asyncio.CancelledError:
             raise
         except Exception:
             incident = uuid.uuid4().hex[:8]
             logger.exception("incident %s: a request of the web channel failed", incident)
-            return error_response(ChannelError(500, "internal", f"{TRY_AGAIN} (incident {incident})", 2))
+            return errors.response(ChannelError(500, "internal", f"{TRY_AGAIN} (incident {incident})", 2))
 
     safe.__name__ = handler.__name__
     return safe
-
-
-def error_response(error: ChannelError) -> HTTPResponse:
-    """{"error": {"code", "message"}} with its status, and `Retry-After` where waiting helps."""
-    headers = {"Retry-After": str(error.retry_after)} if error.retry_after else {}
-    return json_response(
-        {"error": {"code": error.code, "message": error.message}}, status=error.status, headers=headers
-    )
 
 
 def _agent(request: Request) -> Any:
