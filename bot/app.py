@@ -1,5 +1,5 @@
-"""The served product: the web channel under /webhooks/web, the page at /, plans and pictures, and /health. Nothing else is
-reachable."""
+"""The served product: the web channel under /webhooks/web, the page at /, the widget, plans and pictures, and /health.
+Nothing else is reachable."""
 
 from __future__ import annotations
 
@@ -17,23 +17,20 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 from sanic.response import json as json_response
 
-from bot.channels import cors, errors, guard, keepsakes, origins
+from bot.channels import cors, errors, guard, headers, keepsakes, origins, static_files
 from bot.channels.errors import ChannelError, too_large
+from bot.channels.static_files import StaticFile
 from bot.channels.web import TRY_AGAIN, WebChannel
 
 PAGE = Path(__file__).parent / "channels" / "page"
+WIDGET = Path(__file__).parent / "widget" / "dist" / "widget.js"
+SCRIPT = "text/javascript; charset=utf-8"
 #: path -> file, content type
 PAGE_FILES = {
     "/": ("index.html", "text/html; charset=utf-8"),
     "/chat.css": ("chat.css", "text/css; charset=utf-8"),
-    "/chat.js": ("chat.js", "text/javascript; charset=utf-8"),
+    "/chat.js": ("chat.js", SCRIPT),
     "/plan.css": ("plan.css", "text/css; charset=utf-8"),
-}
-SECURITY_HEADERS = {
-    "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "Cache-Control": "no-store",
 }
 
 
@@ -60,20 +57,19 @@ def create_app(
 
     app.register_listener(say_ready, "after_server_start")
     cors.add_to(app, origins.policy(host))
-    app.register_middleware(_secure, "response")
+    headers.add_to(app)
     app.error_handler.add(Exception, _unforeseen)
     app.add_route(_health, "/health")
     app.blueprint(keepsakes.blueprint())
     for path, (file, kind) in PAGE_FILES.items():
-        app.add_route(_page_file(PAGE / file, kind), path, name=file)
+        app.add_route(StaticFile((PAGE / file).read_bytes(), kind).answer, path, ("GET", "HEAD"), name=file)
+    widget = static_files.for_any_site(WIDGET, SCRIPT)
+    app.add_route(widget.answer if widget else _no_widget, "/widget.js", ("GET", "HEAD"), name="widget.js")
     return app
 
 
-def _page_file(file: Path, content_type: str) -> Callable[[Request], HTTPResponse]:
-    def show(_: Request) -> HTTPResponse:
-        return HTTPResponse(file.read_bytes(), content_type=content_type)
-
-    return show
+def _no_widget(_: Request) -> HTTPResponse:
+    raise ChannelError(404, "not_found", "The widget was not built on this server. The chat is at /.")
 
 
 def _health(request: Request) -> HTTPResponse:
@@ -81,11 +77,6 @@ def _health(request: Request) -> HTTPResponse:
     agent = getattr(request.app.ctx, "agent", None)
     missing = [] if agent and agent.is_ready() else ["model"]
     return json_response({"ready": not missing, "missing": missing}, status=503 if missing else 200)
-
-
-def _secure(_: Request, response: HTTPResponse) -> None:
-    for name, value in SECURITY_HEADERS.items():
-        response.headers.setdefault(name, value)
 
 
 def _unforeseen(_: Request, error: Exception) -> HTTPResponse:

@@ -17,7 +17,7 @@ import time
 from pathlib import Path
 
 from bot import paths
-from bot.channels import origins, session
+from bot.channels import headers, origins, session
 from bot.channels.settings import BadSetting
 from bot.train import TrainingError, ensure_model, say
 
@@ -85,6 +85,7 @@ def check_settings(host: str) -> None:
         BadSetting: an environment variable holds what cannot be meant.
     """
     origins.policy(host)
+    headers.on_everything()
 
 
 def quiet_logs() -> None:

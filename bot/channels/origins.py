@@ -6,13 +6,16 @@ a script of another site makes; other programs send none.
 
 from __future__ import annotations
 
+import ipaddress
 import os
+import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from bot.channels.settings import BadSetting, Environment, words
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
+NAME = re.compile(r"[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?")
 THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 
 
@@ -28,12 +31,19 @@ def normal(text: str) -> str | None:
         return None
     if parts.scheme not in DEFAULT_PORTS or not parts.hostname or not _is_bare(text, parts.netloc):
         return None
+    host = _host(parts.hostname)
+    return host and f"{parts.scheme}://{host}" + ("" if port in (None, DEFAULT_PORTS[parts.scheme]) else f":{port}")
+
+
+def _host(name: str) -> str | None:
+    """A name or address as it stands in an origin; None where it is none."""
     try:
-        host = parts.hostname.encode("ascii" if parts.hostname.isascii() else "idna").decode("ascii")
-    except UnicodeError:
+        if ":" in name:
+            return f"[{ipaddress.IPv6Address(name)}]"
+        name = name if name.isascii() else name.encode("idna").decode("ascii")
+    except ValueError:  # UnicodeError is one, too
         return None
-    shown = f"[{host}]" if ":" in host else host
-    return f"{parts.scheme}://{shown}" + ("" if port in (None, DEFAULT_PORTS[parts.scheme]) else f":{port}")
+    return name if NAME.fullmatch(name) else None
 
 
 def _is_bare(text: str, netloc: str) -> bool:
