@@ -17,7 +17,7 @@ import time
 from pathlib import Path
 
 from bot import paths
-from bot.channels import headers, origins, session
+from bot.channels import addresses, admission, headers, origins, session
 from bot.channels.settings import BadSetting
 from bot.train import TrainingError, ensure_model, say
 
@@ -86,6 +86,8 @@ def check_settings(host: str) -> None:
     """
     origins.policy(host)
     headers.on_everything()
+    addresses.trusted()
+    admission.gate()
 
 
 def quiet_logs() -> None:

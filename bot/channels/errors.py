@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from sanic.response import HTTPResponse
 from sanic.response import json as json_response
 
@@ -58,8 +60,29 @@ def bad_text(message: str) -> ChannelError:
 
 def too_many(seconds: float) -> ChannelError:
     """429."""
-    wait = max(1, round(seconds + 0.5))
-    return ChannelError(429, "too_many", f"That was quick. Try again in {wait} seconds.", wait)
+    wait = max(1, math.ceil(seconds))
+    return ChannelError(429, "too_many", f"That was quick. Try again in {in_words(wait)}.", wait)
+
+
+def one_at_a_time() -> ChannelError:
+    """429: two messages of the same conversation are under way."""
+    return ChannelError(429, "too_many", "Your last message is still being answered. Try again in a moment.", 1)
+
+
+def busy(seconds: float) -> ChannelError:
+    """503: more people ask than can be answered soon."""
+    wait = max(1, math.ceil(seconds))
+    return ChannelError(503, "busy", f"Many people are asking right now. Try again in {in_words(wait)}.", wait)
+
+
+def stopping() -> ChannelError:
+    """503: the server ends, or is started anew; what is under way is still answered."""
+    return ChannelError(503, "stopping", "Embark is being restarted. Try again in a moment.", 5)
+
+
+def in_words(seconds: int) -> str:
+    """A wait, as people say it."""
+    return f"{seconds} second{'' if seconds == 1 else 's'}"
 
 
 def not_ready(what: str) -> ChannelError:

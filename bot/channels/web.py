@@ -16,7 +16,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 from sanic.response import json as json_response
 
-from bot.channels import errors, feedback, guard, session, transcript
+from bot.channels import addresses, admission, errors, feedback, guard, session, transcript
 from bot.channels.errors import ChannelError
 from bot.runtime.tracker_store import forget as forget_conversation
 
@@ -61,7 +61,7 @@ class WebChannel(InputChannel):
         @routes.post("/session")
         @_answers_errors
         async def begin(request: Request) -> HTTPResponse:
-            wait = self._sessions.wait(request.ip)
+            wait = self._sessions.wait(addresses.of(request))
             if wait:
                 raise errors.too_many(wait)
             new = session.mint(self._key)
@@ -86,7 +86,9 @@ class WebChannel(InputChannel):
                 raise errors.too_many(wait)
             text, metadata = await _what_was_said(request, conversation, body)
             output = WebOutput()
-            await on_new_message(UserMessage(text, output, conversation, input_channel=self.name(), metadata=metadata))
+            message = UserMessage(text, output, conversation, input_channel=self.name(), metadata=metadata)
+            async with admission.turn(conversation):
+                await on_new_message(message)
             if not output.messages:
                 raise ChannelError(503, "not_answered", TRY_AGAIN, 2)
             return json_response({"messages": [transcript.bot_message(m) for m in output.messages]})
