@@ -1,5 +1,5 @@
-"""The served product: the web channel under /webhooks/web, the page at /, plans and pictures, and /health. Nothing else is
-reachable."""
+"""The served product: the web channel under /webhooks/web, the page at /, the widget, plans and pictures, and /health.
+Nothing else is reachable."""
 
 from __future__ import annotations
 
@@ -18,36 +18,36 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 from sanic.response import json as json_response
 
-from bot.channels import guard, keepsakes
+from bot.channels import cors, errors, guard, headers, keepsakes, origins, static_files
 from bot.channels.errors import ChannelError, too_large
-from bot.channels.web import TRY_AGAIN, WebChannel, error_response
+from bot.channels.static_files import StaticFile
+from bot.channels.web import WebChannel
 from bot.operate import retention
 from bot.runtime.memory import settle
 from bot.runtime.tracker_store import make_store, store_of
 
 PAGE = Path(__file__).parent / "channels" / "page"
+WIDGET = Path(__file__).parent / "widget" / "dist" / "widget.js"
+SCRIPT = "text/javascript; charset=utf-8"
 #: path -> file, content type
 PAGE_FILES = {
     "/": ("index.html", "text/html; charset=utf-8"),
     "/chat.css": ("chat.css", "text/css; charset=utf-8"),
-    "/chat.js": ("chat.js", "text/javascript; charset=utf-8"),
+    "/chat.js": ("chat.js", SCRIPT),
     "/plan.css": ("plan.css", "text/css; charset=utf-8"),
 }
-SECURITY_HEADERS = {
-    "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "Cache-Control": "no-store",
-}
 
 
-def create_app(model: str, endpoints: AvailableEndpoints, ready: Callable[[], None] = lambda: None) -> Sanic:
+def create_app(
+    model: str, endpoints: AvailableEndpoints, ready: Callable[[], None] = lambda: None, host: str = "127.0.0.1"
+) -> Sanic:
     """The Sanic application.
 
     Args:
         model: Path of the trained model.
         endpoints: Tracker store, lock store and action endpoint, as in endpoints.yml.
         ready: Called once the agent is loaded and requests are answered.
+        host: The address it will listen on: pages of this machine may use a server of this machine only.
     """
     app = Sanic("embark", configure_logging=False)
     app.config.REQUEST_MAX_SIZE = guard.MAX_BODY_BYTES
@@ -61,12 +61,16 @@ def create_app(model: str, endpoints: AvailableEndpoints, ready: Callable[[], No
 
     app.register_listener(say_ready, "after_server_start")
     app.register_listener(_keep_clean, "after_server_start")
-    app.register_middleware(_secure, "response")
+    app.register_listener(_stop_cleaning, "before_server_stop")
+    cors.add_to(app, origins.policy(host))
+    headers.add_to(app)
     app.error_handler.add(Exception, _unforeseen)
     app.add_route(_health, "/health")
     app.blueprint(keepsakes.blueprint())
     for path, (file, kind) in PAGE_FILES.items():
-        app.add_route(_page_file(PAGE / file, kind), path, name=file)
+        app.add_route(StaticFile((PAGE / file).read_bytes(), kind).answer, path, ("GET", "HEAD"), name=file)
+    widget = static_files.for_any_site(WIDGET, SCRIPT)
+    app.add_route(widget.answer if widget else _no_widget, "/widget.js", ("GET", "HEAD"), name="widget.js")
     return app
 
 
@@ -77,15 +81,18 @@ async def _load(model: str, endpoints: AvailableEndpoints, app: Sanic, loop: asy
     settle()
 
 
-async def _keep_clean(app: Sanic, _: Any) -> None:
-    app.add_task(retention.keep_clean(store_of(app.ctx.agent.tracker_store), retention.keep_days()))
+async def _keep_clean(app: Sanic, loop: asyncio.AbstractEventLoop) -> None:
+    store = store_of(app.ctx.agent.tracker_store)
+    app.ctx.cleaning = loop.create_task(retention.keep_clean(store, retention.keep_days()))
 
 
-def _page_file(file: Path, content_type: str) -> Callable[[Request], HTTPResponse]:
-    def show(_: Request) -> HTTPResponse:
-        return HTTPResponse(file.read_bytes(), content_type=content_type)
+async def _stop_cleaning(app: Sanic, _: Any) -> None:
+    app.ctx.cleaning.cancel()
+    await asyncio.wait([app.ctx.cleaning])
 
-    return show
+
+def _no_widget(_: Request) -> HTTPResponse:
+    raise ChannelError(404, "not_found", "The widget was not built on this server. The chat is at /.")
 
 
 def _health(request: Request) -> HTTPResponse:
@@ -95,19 +102,14 @@ def _health(request: Request) -> HTTPResponse:
     return json_response({"ready": not missing, "missing": missing}, status=503 if missing else 200)
 
 
-def _secure(_: Request, response: HTTPResponse) -> None:
-    for name, value in SECURITY_HEADERS.items():
-        response.headers.setdefault(name, value)
-
-
 def _unforeseen(_: Request, error: Exception) -> HTTPResponse:
     """Errors outside the channel's routes, in the contract's shape; no stack trace, no framework's name."""
     if isinstance(error, ChannelError):
-        return error_response(error)
+        return errors.response(error)
     if isinstance(error, PayloadTooLarge):
-        return error_response(too_large())
+        return errors.response(too_large())
     if isinstance(error, NotFound):
-        return error_response(ChannelError(404, "not_found", "There is nothing here. The chat is at /."))
+        return errors.response(ChannelError(404, "not_found", "There is nothing here. The chat is at /."))
     if isinstance(error, SanicException) and error.status_code < 500:
-        return error_response(ChannelError(error.status_code, "malformed", "That request could not be read."))
-    return error_response(ChannelError(500, "internal", TRY_AGAIN, 2))
+        return errors.response(ChannelError(error.status_code, "malformed", "That request could not be read."))
+    return errors.response(errors.internal())

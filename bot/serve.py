@@ -17,7 +17,8 @@ import time
 from pathlib import Path
 
 from bot import paths
-from bot.channels import session
+from bot.channels import addresses, admission, headers, origins, session
+from bot.channels.settings import BadSetting
 from bot.operate import retention
 from bot.operate.in_use import InUse, claim
 from bot.train import TrainingError, ensure_model, say
@@ -79,6 +80,20 @@ def check_secret() -> None:
         ) from error
 
 
+def check_settings(host: str) -> None:
+    """Reads what an operator set, before anything slow is begun.
+
+    Raises:
+        BadSetting: an environment variable holds what cannot be meant.
+    """
+    origins.policy(host)
+    headers.on_everything()
+    addresses.trusted()
+    admission.gate()
+    retention.keep_days()
+    admission.turn_seconds()
+
+
 def quiet_logs() -> None:
     """Warnings and errors only, and none that hold what people wrote."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
@@ -110,7 +125,7 @@ def serve(model: Path, host: str, port: int, began: float) -> None:
         # step's run of the loop, not the one that serves), so "ready" is said just after that.
         asyncio.get_running_loop().call_later(0.05, announce)
 
-    app = create_app(str(model), endpoints, ready)
+    app = create_app(str(model), endpoints, ready, host)
     app.register_listener(close_resources, "after_server_stop")
     app.run(host=host, port=port, workers=1, access_log=False, debug=False)
 
@@ -133,13 +148,13 @@ def main() -> int:
         check_host(chosen.host)
         check_port(chosen.host, chosen.port)
         check_secret()
-        retention.keep_days()
+        check_settings(chosen.host)
         with claim():
             model = ensure_model()
             say("starting …")
             quiet_logs()
             serve(model, chosen.host, chosen.port, began)
-    except (ServeError, TrainingError, InUse, retention.BadSetting) as error:
+    except (ServeError, TrainingError, InUse, BadSetting) as error:
         print(f"Embark: {error}", file=sys.stderr)
         return 1
     except (KeyboardInterrupt, asyncio.CancelledError):

@@ -21,6 +21,7 @@ from sanic.response import HTTPResponse
 from bot import paths
 from bot.channels import errors
 from bot.channels.errors import ChannelError
+from bot.channels.headers import FOR_ANY_SITE
 from bot.channels.plan_page import plan_html
 from bot.guide import plan, plan_calendar, plan_code, plan_text
 from bot.knowledge import knowledge
@@ -50,7 +51,7 @@ def blueprint() -> Blueprint:
         if kind == "ics":
             dates = plan_calendar.calendar(made, code, _begin(request))
             return _download(dates, "text/calendar; charset=utf-8", "my-plan.ics")
-        return HTTPResponse(plan_html(made, code), content_type="text/html; charset=utf-8")
+        return HTTPResponse(plan_html(made, code), content_type="text/html; charset=utf-8", headers=FOR_ANY_SITE)
 
     @routes.get("/pictures/pay/<name:str>")
     async def pay_picture(_: Request, name: str) -> HTTPResponse:
@@ -90,9 +91,8 @@ def _begin(request: Request) -> date:
 
 
 def _download(body: bytes, content_type: str, name: str) -> HTTPResponse:
-    return HTTPResponse(
-        body, content_type=content_type, headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', **FOR_ANY_SITE}
+    return HTTPResponse(body, content_type=content_type, headers=headers)
 
 
 class _Pictures:
@@ -112,7 +112,7 @@ class _Pictures:
                 part.write_bytes(body)
                 part.replace(file)
                 self._tidy(file.parent)
-        headers = {"Cache-Control": "public, max-age=86400"}
+        headers = {"Cache-Control": "public, max-age=86400", **FOR_ANY_SITE}
         return HTTPResponse(file.read_bytes(), content_type="image/png", headers=headers)
 
     @staticmethod

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import os
 import re
 import uuid
 from collections.abc import Awaitable, Callable
@@ -17,7 +16,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 from sanic.response import json as json_response
 
-from bot.channels import errors, guard, session, transcript
+from bot.channels import addresses, admission, errors, guard, session, transcript
 from bot.channels.errors import ChannelError
 from bot.runtime.store_tables import CLIENT_ID
 from bot.runtime.tracker_store import (
@@ -31,10 +30,6 @@ from bot.runtime.tracker_store import (
 
 logger = logging.getLogger(__name__)
 
-TRY_AGAIN = "Something went wrong on my side, and your message was not answered. Please try again."
-#: Seconds after which a turn is given up: nothing of it is kept, and the person is told to try again.
-#: Actions run elsewhere may need another value; set by EMBARK_TURN_SECONDS.
-TURN_SECONDS = 15.0
 #: A client's own name for a message, by which it may send it again without being answered twice.
 CLIENT_IDS = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
@@ -62,7 +57,7 @@ class WebChannel(InputChannel):
         self._key = session.secret()
         self._messages = guard.RateLimiter(guard.messages_per_session())
         self._sessions = guard.RateLimiter(guard.sessions_per_address())
-        self._turn_seconds = float(os.environ.get("EMBARK_TURN_SECONDS") or TURN_SECONDS)
+        self._turn_seconds = admission.turn_seconds()
 
     @classmethod
     def name(cls) -> str:
@@ -76,7 +71,7 @@ class WebChannel(InputChannel):
         @routes.post("/session")
         @_answers_errors
         async def begin(request: Request) -> HTTPResponse:
-            wait = self._sessions.wait(request.ip)
+            wait = self._sessions.wait(addresses.of(request))
             if wait:
                 raise errors.too_many(wait)
             new = session.mint(self._key)
@@ -106,7 +101,8 @@ class WebChannel(InputChannel):
                 output = WebOutput()
                 message = UserMessage(text, output, conversation, input_channel=self.name(), metadata=metadata)
                 try:
-                    await asyncio.wait_for(on_new_message(message), self._turn_seconds)
+                    async with admission.turn(conversation):
+                        await asyncio.wait_for(on_new_message(message), self._turn_seconds)
                     return json_response({"messages": [transcript.bot_message(m) for m in output.messages]})
                 except AlreadyAnswered:
                     answer = await store.answered(conversation, str(client_id)) or []
@@ -159,17 +155,17 @@ def _answers_errors(handler: Handler) -> Handler:
         try:
             return await handler(request)
         except ChannelError as error:
-            return error_response(error)
+            return errors.response(error)
         except (TimeoutError, Unanswered) as error:
-            return error_response(errors.not_answered(_incident(error)))
+            return errors.response(errors.not_answered(_incident(error)))
         except TurnNotKept as error:
-            return error_response(errors.not_kept(_incident(error)))
+            return errors.response(errors.not_kept(_incident(error)))
         except asyncio.CancelledError:
             raise
         except Exception:
             incident = uuid.uuid4().hex[:8]
             logger.exception("incident %s: a request of the web channel failed", incident)
-            return error_response(ChannelError(500, "internal", f"{TRY_AGAIN} (incident {incident})", 2))
+            return errors.response(errors.internal(incident))
 
     safe.__name__ = handler.__name__
     return safe
@@ -180,14 +176,6 @@ def _incident(error: Exception) -> str:
     incident = uuid.uuid4().hex[:8]
     logger.error("incident %s: %s %s", incident, type(error).__name__, error)
     return incident
-
-
-def error_response(error: ChannelError) -> HTTPResponse:
-    """{"error": {"code", "message"}} with its status, and `Retry-After` where waiting helps."""
-    headers = {"Retry-After": str(error.retry_after)} if error.retry_after else {}
-    return json_response(
-        {"error": {"code": error.code, "message": error.message}}, status=error.status, headers=headers
-    )
 
 
 def _agent(request: Request) -> Any:

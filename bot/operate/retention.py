@@ -7,6 +7,7 @@ import logging
 import os
 from typing import TYPE_CHECKING
 
+from bot.channels.settings import BadSetting
 from bot.operate import backup
 
 if TYPE_CHECKING:  # the settings are read before Rasa is imported
@@ -17,10 +18,6 @@ logger = logging.getLogger(__name__)
 KEEP_DAYS = 30.0
 #: Seconds between two looks; the first is at start.
 EVERY = 6 * 3600.0
-
-
-class BadSetting(ValueError):
-    """EMBARK_KEEP_DAYS is no number of days."""
 
 
 def keep_days() -> float:

@@ -53,6 +53,17 @@ def test_a_picture_is_a_small_png_and_the_same_the_second_time(server: Server, p
     assert fetch(server, path)[2] == body
 
 
+@pytest.mark.parametrize("path", [f"/plan/{CODE}", f"/plan/{CODE}.md", f"/plan/{CODE}.ics", "/pictures/pay/OH.png"])
+def test_other_sites_pages_may_show_them(server: Server, path: str) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
+    try:
+        connection.request("GET", path, headers={"Origin": "https://school.example"})
+        headers = connection.getresponse().headers
+    finally:
+        connection.close()
+    assert headers["Access-Control-Allow-Origin"] == "*" and headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+
+
 @pytest.mark.parametrize(
     ("path", "status"),
     [

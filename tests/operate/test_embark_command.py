@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot import paths
+from bot.channels.settings import BadSetting
 from bot.operate import backup, retention
 from bot.operate.__main__ import main
 from bot.operate.backup import BackupError
@@ -154,7 +155,7 @@ def test_conversations_are_kept_for_as_long_as_was_set(
 @pytest.mark.parametrize("given", ["0", "-1", "soon", "nan", "inf"])
 def test_a_time_that_is_none_is_refused_with_an_example(monkeypatch: pytest.MonkeyPatch, given: str) -> None:
     monkeypatch.setenv("EMBARK_KEEP_DAYS", given)
-    with pytest.raises(retention.BadSetting, match="EMBARK_KEEP_DAYS=30"):
+    with pytest.raises(BadSetting, match="EMBARK_KEEP_DAYS=30"):
         retention.keep_days()
 
 
