@@ -6,6 +6,7 @@ import argparse
 import json
 import os
 import platform
+import resource
 import sys
 import time
 from datetime import datetime
@@ -38,6 +39,7 @@ def machine() -> dict[str, Any]:
         "cpu": cpu[0] if cpu else platform.processor(),
         "memory_gb": os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9,
         "system": f"{platform.system()} {platform.release()}",
+        "open_files": resource.getrlimit(resource.RLIMIT_NOFILE)[0],
         "load_start": load_average(),
     }
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import resource
 import sys
 import time
 from collections.abc import Callable
@@ -89,6 +90,8 @@ async def attack(port: int, kind: str, connections: int) -> Outcome:
 
 def main() -> None:
     """Standard input to standard output."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     order = json.loads(sys.stdin.readline())
     print(json.dumps(asdict(asyncio.run(attack(**order)))))
 

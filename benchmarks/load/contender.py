@@ -52,7 +52,7 @@ class Running:
         name: For the reader.
         dialect: How to speak with it (benchmarks.load.dialects).
         port: Where.
-        pids: All its processes.
+        roots: The processes it was started as.
         started_s: Seconds from the command to the first reply.
         questions: (question, what identifies the right answer).
         others: For each load, the share of the machine (0 to 1) that neither this contender nor its client took.
@@ -61,7 +61,7 @@ class Running:
     name: str
     dialect: str
     port: int
-    pids: list[int]
+    roots: list[int]
     started_s: float
     questions: Sequence[tuple[str, str]]
     others: list[float] = field(default_factory=list)
@@ -72,8 +72,9 @@ class Running:
         Raises:
             BenchmarkError: the client failed, or nothing at all was answered.
         """
-        whole = Plan(how, self.dialect, self.port, self.pids, list(self.questions), **plan)
-        before, began = _not_ours(self.pids), time.monotonic()
+        pids = self.pids
+        whole = Plan(how, self.dialect, self.port, pids, list(self.questions), **plan)
+        before, began = _not_ours(pids), time.monotonic()
         done = subprocess.run(
             [sys.executable, "-m", "benchmarks.load.client"],
             cwd=paths.PROJECT,
@@ -85,11 +86,16 @@ class Running:
         if done.returncode:
             raise BenchmarkError(f"the client of {self.name} failed: {done.stderr.strip().splitlines()[-1]}")
         machine = (time.monotonic() - began) * (os.cpu_count() or 1)
-        self.others.append(max(0.0, _not_ours(self.pids) - before) / machine)
+        self.others.append(max(0.0, _not_ours(pids) - before) / machine)
         result = Result(**json.loads(done.stdout))
         if not result.latencies_ms:
             raise BenchmarkError(f"{self.name} answered nothing: {result.errors}")
         return result
+
+    @property
+    def pids(self) -> list[int]:
+        """All its processes, as they are now."""
+        return [pid for root in self.roots for pid in processes.family(root)]
 
     def memory_mb(self) -> float:
         """Proportional set size of all its processes together, MB."""

@@ -14,7 +14,6 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from benchmarks.load import processes
 from benchmarks.load.contender import (
     BenchmarkError,
     Running,
@@ -82,7 +81,7 @@ class Embark:
         with started([whole], paths.PROJECT, env, log) as roots:
             seconds = wait_for_reply(lambda: _answers(port), roots, began, log)
             asked = [(question, topic(intent)) for intent, question in questions().items()]
-            yield Running(self.name, "web", port, processes.family(roots[0]), seconds, asked)
+            yield Running(self.name, "web", port, roots, seconds, asked)
 
     def train(self) -> float:
         """Seconds of a training from nothing: no cache, no encoder made before.

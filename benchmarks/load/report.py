@@ -184,7 +184,7 @@ def report(result: Mapping[str, Any]) -> str:
         "\n".join(f"- {line}" for line in notes(result)),
         "\n".join(
             [
-                f"- {machine['cores']} cores, {machine['cpu']}, {machine['memory_gb']:.0f} GB; {machine['system']}",
+                f"- {machine['cores']} cores, {machine['cpu']}, {machine['memory_gb']:.0f} GB; {machine['system']}; {machine['open_files']:,} open files a process",
                 f"- load average {machine['load_start']} at the start, {machine['load_end']} at the end; other programs took {100 * result['others']:.1f} % of the machine while it was measured",
                 *(
                     f"- {who}: " + ", ".join(f"{name} {version}" for name, version in versions.items())

@@ -87,6 +87,7 @@ def one_round(contender: Contender, sizes: Sizes, samples: Samples, visitors: in
         take(samples, "open", running.load("open", people=people, amount=sizes.open_s, rate=sizes.rate))
         say(f"{contender.name}: {sizes.rate:.0f} a second on schedule, p95 {samples['open_p95_ms'][-1]:.0f} ms")
         result = running.load("turns", people=sizes.long_conversations, amount=sizes.turns)
+        take(samples, "turns", result)
         early, late = growth(result.turn_cpu_ms)
         samples["turn_early_ms"].append(early)
         samples["turn_late_ms"].append(late)

@@ -12,7 +12,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from benchmarks.load import processes
 from benchmarks.load.contender import BenchmarkError, Running, environment, free_port, say, started, wait_for_reply
 from benchmarks.load.peer import environment as peer_environment
 from benchmarks.load.peer import project
@@ -113,6 +112,7 @@ class Stock:
         """`rasa run` and `rasa run actions`, started together."""
         port, action_port = free_port(), free_port()
         endpoints = {"action_endpoint": {"url": f"http://localhost:{action_port}/webhook"}}
+        project.write_actions(self._project)
         (self._project / "endpoints.yml").write_text(json.dumps(endpoints), encoding="utf-8")
         log = self._project / "serve.log"
         commands = [
@@ -124,8 +124,7 @@ class Stock:
         began = time.monotonic()
         with started(commands, self._project, environment(**QUIET), log) as roots:
             seconds = wait_for_reply(lambda: _answers(port, asked[0][0]), roots, began, log)
-            pids = [pid for root in roots for pid in processes.family(root)]
-            yield Running(self.name, "rest", port, pids, seconds, asked)
+            yield Running(self.name, "rest", port, roots, seconds, asked)
 
     def _rasa(self, *arguments: str) -> list[str]:
         return [str(self._python), "-m", "rasa", *arguments]

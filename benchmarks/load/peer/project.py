@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -17,12 +18,21 @@ from bot.nlu import entities
 from bot.nlu.text import clean
 
 HERE = Path(__file__).parent
-#: What the project is made from, beside the knowledge.
-INPUTS = ("domain.yml", "data", "bot/nlu", "bot/knowledge", "benchmarks/load/peer")
+BEFORE, AFTER = re.compile(r"(?:^|\s)[(\"]?$"), re.compile(r"[.,?!;:)\"]*(?:\s|$)")
+#: What the peer's model is made from; entities are marked by the gazetteer.
+INPUTS = (
+    "domain.yml",
+    "data",
+    "bot/nlu/entities.py",
+    "bot/nlu/states.py",
+    "bot/nlu/gazetteer.yml",
+    "benchmarks/load/peer/config.yml",
+    "benchmarks/load/peer/project.py",
+)
 
 
 def fingerprint() -> str:
-    """Changes when the project must be made, and its model trained, anew."""
+    """Changes when the model must be trained anew."""
     return hashlib.sha256(paths.digest(*INPUTS).encode()).hexdigest()[:12]
 
 
@@ -30,13 +40,13 @@ def annotated(question: str) -> str:
     """A training question with its entities marked, as Rasa reads them: `pay in [ohio]{"entity": "us_state", …}`.
 
     Embark finds these by rules; stock Rasa's DIETClassifier learns them from marks, so the marks are the fair equivalent.
-    Left out are entities that Rasa could not align: those that do not begin and end at a blank.
+    Left out are entities that Rasa could not align with its tokens, which begin and end at blanks, punctuation aside.
     """
     if clean(question) != question or "[" in question:
         return question
     out, done = "", 0
     for found in entities.find(question):
-        aligned = not (question[found.start - 1 : found.start].strip() or question[found.end : found.end + 1].strip())
+        aligned = BEFORE.search(question[: found.start]) and AFTER.match(question[found.end :])
         if aligned and found.start >= done:
             mark = json.dumps({"entity": found.entity, "value": found.value}, ensure_ascii=False)
             out += f"{question[done : found.start]}[{question[found.start : found.end]}]{mark}"
@@ -57,8 +67,16 @@ def answers() -> dict[str, str]:
     }
 
 
+def write_actions(folder: Path) -> None:
+    """Writes the actions and their words into `folder`: read at every start, no part of the model."""
+    shutil.copy(HERE / "actions.py", folder / "actions.py")
+    actions = yaml.safe_load((paths.PROJECT / "domain.yml").read_text(encoding="utf-8"))["actions"]
+    words = {"by_intent": answers(), "otherwise": "Which topic do you mean?", "actions": actions}
+    (folder / "answers.json").write_text(json.dumps(words, ensure_ascii=False), encoding="utf-8")
+
+
 def write(folder: Path, epochs: int) -> None:
-    """Writes the project into `folder`.
+    """Writes what the model is made from into `folder`.
 
     Args:
         epochs: For each model that is trained in epochs; Rasa's recipe says 100.
@@ -67,14 +85,10 @@ def write(folder: Path, epochs: int) -> None:
     for name in ("rules.yml", "stories.yml"):
         shutil.copy(paths.PROJECT / "data" / name, folder / "data" / name)
     (folder / "data" / "nlu.yml").write_text(_questions(), encoding="utf-8")
-    domain = yaml.safe_load((paths.PROJECT / "domain.yml").read_text(encoding="utf-8"))
-    (folder / "domain.yml").write_text(yaml.safe_dump(domain, sort_keys=False), encoding="utf-8")
+    shutil.copy(paths.PROJECT / "domain.yml", folder / "domain.yml")
     config = (HERE / "config.yml").read_text(encoding="utf-8").replace("epochs: 100", f"epochs: {epochs}")
     (folder / "config.yml").write_text(config, encoding="utf-8")
     (folder / "credentials.yml").write_text("rest:\n", encoding="utf-8")
-    shutil.copy(HERE / "actions.py", folder / "actions.py")
-    words = {"by_intent": answers(), "otherwise": "Which topic do you mean?", "actions": domain["actions"]}
-    (folder / "answers.json").write_text(json.dumps(words, ensure_ascii=False), encoding="utf-8")
 
 
 def _questions() -> str:
