@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.load import attack, rounds, training
-from benchmarks.load.contender import BenchmarkError, Contender, say
+from benchmarks.load.contender import OPEN_FILES, BenchmarkError, Contender, say
 from benchmarks.load.embark import Embark
 from benchmarks.load.report import report
 from benchmarks.load.stock import EPOCHS, SHORT, Stock
@@ -39,7 +39,7 @@ def machine() -> dict[str, Any]:
         "cpu": cpu[0] if cpu else platform.processor(),
         "memory_gb": os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9,
         "system": f"{platform.system()} {platform.release()}",
-        "open_files": resource.getrlimit(resource.RLIMIT_NOFILE)[0],
+        "open_files": f"{OPEN_FILES:,} to {resource.getrlimit(resource.RLIMIT_NOFILE)[1]:,}",
         "load_start": load_average(),
     }
 

@@ -105,8 +105,10 @@ def attacked(running: Running, kind: str, connections: int) -> Iterator[dict[str
     if attackers.stdout.readline().strip() != "attacking":
         raise BenchmarkError(f"the {kind} attack on {running.name} could not begin")
     outcome: dict[str, Any] = {}
-    yield outcome
-    said, _ = attackers.communicate("")
+    try:
+        yield outcome
+    finally:
+        said, _ = attackers.communicate("")
     outcome.update(json.loads(said.strip().splitlines()[-1]))
 
 
@@ -114,6 +116,8 @@ def _others(running: Running, seconds: float) -> str:
     """How people who mean well fare."""
     result = running.load("open", people=50, amount=seconds, rate=RATE)
     lost = sum(result.errors.values())
+    if not result.latencies_ms:
+        return "nobody was answered"
     return f"p95 {percentile(result.latencies_ms, 0.95):.0f} ms" + (f", {lost} not answered" if lost else "")
 
 

@@ -7,6 +7,7 @@ standard input and prints one result as JSON: see `Plan` and `Result`.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import sys
 import time
@@ -21,7 +22,9 @@ from benchmarks.load.dialects import DIALECTS, Dialect, NotAnswered
 from benchmarks.load.processes import cpu_seconds
 
 #: Longer than any answer that is still of use; beyond it the message counts as not answered.
-TIMEOUT_S = 120
+TIMEOUT_S = 60
+#: What may happen to a request that is not the client's fault.
+FAILURES = (NotAnswered, aiohttp.ClientError, OSError, TimeoutError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +82,10 @@ class Crowd:
         self._questions = cycle(plan.questions)
 
     async def person(self) -> Dialect:
-        """Someone new."""
+        """Someone new, in a conversation if the server gives one; else with the first question it is asked for again."""
         person = DIALECTS[self.plan.dialect](self._http, self.plan.port)
-        await person.begin()
+        with contextlib.suppress(*FAILURES):
+            await person.begin()
         return person
 
     async def ask(self, person: Dialect, due: float | None = None) -> None:
@@ -89,9 +93,11 @@ class Crowd:
         question, expected = next(self._questions)
         began = time.perf_counter() if due is None else due
         try:
+            if not person.begun:
+                await person.begin()
             shown = await person.say(question)
-        except (NotAnswered, aiohttp.ClientError, TimeoutError) as error:
-            self.errors[str(error) or type(error).__name__] += 1
+        except FAILURES as error:
+            self.errors[str(error) if isinstance(error, NotAnswered) else type(error).__name__] += 1
             return
         self.result.latencies_ms.append(1000 * (time.perf_counter() - began))
         self.result.right += shown == expected

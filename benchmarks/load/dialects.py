@@ -13,12 +13,18 @@ class NotAnswered(Exception):
 
 
 class Dialect(Protocol):
-    """One person's side of a conversation."""
+    """One person's side of a conversation; `begun` says whether there is one."""
+
+    begun: bool
 
     def __init__(self, http: aiohttp.ClientSession, port: int) -> None: ...
 
     async def begin(self) -> None:
-        """A new conversation."""
+        """A new conversation.
+
+        Raises:
+            NotAnswered: the server gave none.
+        """
 
     async def say(self, text: str) -> str:
         """Says something and returns what identifies the answer.
@@ -33,6 +39,7 @@ class Web:
 
     def __init__(self, http: aiohttp.ClientSession, port: int) -> None:
         self._http, self._url, self._headers = http, f"http://127.0.0.1:{port}/webhooks/web", dict[str, str]()
+        self.begun = False
 
     async def begin(self) -> None:
         """The server makes up the conversation and signs its token."""
@@ -40,6 +47,7 @@ class Web:
             if response.status != 201:
                 raise NotAnswered(f"no session: HTTP {response.status}")
             self._headers = {"Authorization": f"Bearer {(await response.json())['token']}"}
+        self.begun = True
 
     async def say(self, text: str) -> str:
         """One message, one reply."""
@@ -57,10 +65,12 @@ class Rest:
 
     def __init__(self, http: aiohttp.ClientSession, port: int) -> None:
         self._http, self._url, self._sender = http, f"http://127.0.0.1:{port}/webhooks/rest/webhook", ""
+        self.begun = False
 
     async def begin(self) -> None:
         """The client makes up the conversation."""
         self._sender = uuid.uuid4().hex
+        self.begun = True
 
     async def say(self, text: str) -> str:
         """One message, one reply."""

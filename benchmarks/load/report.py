@@ -139,6 +139,12 @@ def bars_table(result: Mapping[str, Any]) -> str:
     return table(["measure", "bar", "stretch", "Embark", "stock Rasa", "ratio", "bar met", "stretch met"], rows)
 
 
+def spread(values: Sequence[float]) -> str:
+    """The median, with the lowest and highest where there are several."""
+    middle = f"{statistics.median(values):,.1f}"
+    return middle if len(values) == 1 else f"{middle} ({min(values):,.1f} to {max(values):,.1f})"
+
+
 def all_table(result: Mapping[str, Any]) -> str:
     """Every measure: the median, and the lowest and highest of the rounds."""
     samples = result["samples"]
@@ -147,9 +153,7 @@ def all_table(result: Mapping[str, Any]) -> str:
         cells = []
         for who in (OURS, PEER):
             values = samples.get(who, {}).get(measure)
-            cells.append(
-                f"{statistics.median(values):,.1f} ({min(values):,.1f} to {max(values):,.1f})" if values else "–"
-            )
+            cells.append(spread(values) if values else "–")
         rows.append([measure.replace("_", " "), *cells])
     return table(["measure: median (lowest to highest round)", "Embark", "stock Rasa"], rows)
 
@@ -181,10 +185,10 @@ def report(result: Mapping[str, Any]) -> str:
         f"`turn early`: around turn {EARLY_TURN}; `turn late`: the last of {result['turns']}. `open`: 20 messages/s on schedule. `closed N`: N people at once, each waiting for the answer, five turns a conversation.",
         all_table(result),
         "### Where and what",
-        "\n".join(f"- {line}" for line in notes(result)),
         "\n".join(
             [
-                f"- {machine['cores']} cores, {machine['cpu']}, {machine['memory_gb']:.0f} GB; {machine['system']}; {machine['open_files']:,} open files a process",
+                *(f"- {line}" for line in notes(result)),
+                f"- {machine['cores']} cores, {machine['cpu']}, {machine['memory_gb']:.0f} GB; {machine['system']}; a server may open {machine['open_files']} files",
                 f"- load average {machine['load_start']} at the start, {machine['load_end']} at the end; other programs took {100 * result['others']:.1f} % of the machine while it was measured",
                 *(
                     f"- {who}: " + ", ".join(f"{name} {version}" for name, version in versions.items())

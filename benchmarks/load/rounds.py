@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from benchmarks.load.client import Result
-from benchmarks.load.contender import Contender, Running, say
+from benchmarks.load.contender import BenchmarkError, Contender, Running, say
 
 #: measure -> one value a round.
 Samples = dict[str, list[float]]
@@ -52,8 +52,14 @@ def percentile(values: Sequence[float], share: float) -> float:
 
 
 def take(samples: Samples, name: str, result: Result) -> None:
-    """Adds what every kind of load tells: latencies, CPU, right answers, failures."""
+    """Adds what every kind of load tells: latencies, CPU, right answers, failures.
+
+    Raises:
+        BenchmarkError: nothing at all was answered.
+    """
     times = result.latencies_ms
+    if not times:
+        raise BenchmarkError(f"nothing was answered: {result.errors}")
     samples[f"{name}_p50_ms"].append(percentile(times, 0.50))
     samples[f"{name}_p95_ms"].append(percentile(times, 0.95))
     samples[f"{name}_p99_ms"].append(percentile(times, 0.99))
