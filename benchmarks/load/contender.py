@@ -22,6 +22,8 @@ from bot import paths
 STARTUP_S = 300
 #: Files and connections that a process may open unless it asks for more: what shells and service managers give on Linux.
 OPEN_FILES = 1024
+#: In front of a command: starts it with that limit. The hard limit stays, so that a server may raise its own.
+USUAL = ("sh", "-c", f'ulimit -Sn {OPEN_FILES} && exec "$@"', "sh")
 
 
 class BenchmarkError(Exception):
@@ -123,12 +125,6 @@ class Contender(Protocol):
         """Starts it as its user would, waits for the first reply, and stops it at the end."""
 
 
-def _usual_limits() -> None:
-    """Run in a new process: the usual soft limit of open files; the hard limit stays, so that a server may raise it."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (min(OPEN_FILES, soft), hard))
-
-
 @contextmanager
 def started(commands: Sequence[Sequence[str]], cwd: Path, env: dict[str, str], log: Path) -> Iterator[list[int]]:
     """Starts processes together; yields the ids of the first ones; ends them with all their children.
@@ -137,9 +133,7 @@ def started(commands: Sequence[Sequence[str]], cwd: Path, env: dict[str, str], l
     """
     with log.open("wb") as output:
         roots = [
-            subprocess.Popen(
-                list(command), cwd=cwd, env=env, stdout=output, stderr=subprocess.STDOUT, preexec_fn=_usual_limits
-            )
+            subprocess.Popen([*USUAL, *command], cwd=cwd, env=env, stdout=output, stderr=subprocess.STDOUT)
             for command in commands
         ]
     try:
