@@ -41,7 +41,7 @@ class Stock:
 
     def is_ready(self) -> bool:
         """Whether it can be started without installing or training first."""
-        return self._python.exists() and self._model.is_file()
+        return self._python.exists() and self._model.is_file() and self._seconds.is_file()
 
     def prepare(self, anew: bool = False) -> None:
         """Makes environment, project and model where they are not there yet, or anew.
@@ -52,7 +52,7 @@ class Stock:
             BenchmarkError: one of them cannot be made.
         """
         self._python = peer_environment.ensure(self._folder / "stock-venv")
-        if self._model.is_file() and not anew:
+        if self.is_ready() and not anew:
             say("the peer's model is current, not training.")
             return
         seconds = {}
