@@ -41,6 +41,10 @@ train: install ## train the model if its inputs changed
 eval: install ## how well Embark understands people's held-out questions
 	@$(PY) -m bot.train && $(PY) -m bot.evaluate
 
+.PHONY: bench
+bench: install ## Embark beside stock Rasa under load (BENCH=--quick for a short look, BENCH=--help for all choices)
+	@$(PY) -m benchmarks.load $(BENCH)
+
 .PHONY: install
 install: ## make the environment from the hash-locked lists
 	@python=$$(sh bot/setup/find_python.sh) && "$$python" bot/setup/install.py

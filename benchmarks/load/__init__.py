@@ -1,0 +1,1 @@
+"""Embark under load, beside stock Rasa."""
