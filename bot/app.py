@@ -12,15 +12,16 @@ from rasa.core.channels.channel import register
 from rasa.core.run import load_agent_on_start
 from rasa.core.utils import AvailableEndpoints
 from sanic import Sanic
-from sanic.exceptions import NotFound, PayloadTooLarge, SanicException
 from sanic.request import Request
 from sanic.response import HTTPResponse
 from sanic.response import json as json_response
 
-from bot.channels import cors, errors, guard, headers, keepsakes, origins, static_files
-from bot.channels.errors import ChannelError, too_large
+from bot.channels import cors, edge, errors, headers, keepsakes, origins, static_files
+from bot.channels.errors import ChannelError
 from bot.channels.static_files import StaticFile
-from bot.channels.web import TRY_AGAIN, WebChannel
+from bot.channels.web import WebChannel
+from bot.runtime import http_limits
+from bot.runtime.http_limits import Connections
 
 PAGE = Path(__file__).parent / "channels" / "page"
 WIDGET = Path(__file__).parent / "widget" / "dist" / "widget.js"
@@ -46,7 +47,8 @@ def create_app(
         host: The address it will listen on: pages of this machine may use a server of this machine only.
     """
     app = Sanic("embark", configure_logging=False)
-    app.config.REQUEST_MAX_SIZE = guard.MAX_BODY_BYTES
+    connections = Connections(edge.most_connections(), errors.as_bytes(errors.busy(2)))
+    http_limits.configure(app, connections, edge.limits())
     app.config.FALLBACK_ERROR_FORMAT = "json"
     app.config.MOTD = False
     register([WebChannel()], app, route="/webhooks/")
@@ -80,13 +82,7 @@ def _health(request: Request) -> HTTPResponse:
 
 
 def _unforeseen(_: Request, error: Exception) -> HTTPResponse:
-    """Errors outside the channel's routes, in the contract's shape; no stack trace, no framework's name."""
-    if isinstance(error, ChannelError):
-        return errors.response(error)
-    if isinstance(error, PayloadTooLarge):
-        return errors.response(too_large())
-    if isinstance(error, NotFound):
-        return errors.response(ChannelError(404, "not_found", "There is nothing here. The chat is at /."))
-    if isinstance(error, SanicException) and error.status_code < 500:
-        return errors.response(ChannelError(error.status_code, "malformed", "That request could not be read."))
-    return errors.response(ChannelError(500, "internal", TRY_AGAIN, 2))
+    """Errors outside the channel's routes, in the contract's shape."""
+    answer = errors.response(errors.of(error))
+    answer.headers.update(getattr(error, "headers", {}))  # `Allow` of a 405
+    return answer

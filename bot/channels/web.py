@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import logging
-import uuid
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -16,11 +13,9 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 from sanic.response import json as json_response
 
-from bot.channels import addresses, admission, errors, feedback, guard, session, transcript
+from bot.channels import addresses, admission, errors, feedback, guard, json_body, session, transcript
 from bot.channels.errors import ChannelError
 from bot.runtime.tracker_store import forget as forget_conversation
-
-logger = logging.getLogger(__name__)
 
 TRY_AGAIN = "Something went wrong on my side, and your message was not answered. Please try again."
 
@@ -143,10 +138,8 @@ def _answers_errors(handler: Handler) -> Handler:
             return errors.response(error)
         except asyncio.CancelledError:
             raise
-        except Exception:
-            incident = uuid.uuid4().hex[:8]
-            logger.exception("incident %s: a request of the web channel failed", incident)
-            return errors.response(ChannelError(500, "internal", f"{TRY_AGAIN} (incident {incident})", 2))
+        except Exception as error:
+            return errors.response(errors.internal(error))
 
     safe.__name__ = handler.__name__
     return safe
@@ -165,20 +158,8 @@ async def _tracker(request: Request, conversation: str) -> DialogueStateTracker 
 
 
 def _body(request: Request) -> dict[str, Any]:
-    """The request's JSON object.
-
-    Raises:
-        ChannelError: 413 too large, 400 no JSON object.
-    """
-    if len(request.body) > guard.MAX_BODY_BYTES:
-        raise errors.too_large()
-    try:
-        body = json.loads(request.body.decode("utf-8"))
-    except (ValueError, RecursionError) as error:
-        raise errors.malformed() from error
-    if not isinstance(body, dict):
-        raise errors.malformed()
-    return body
+    """The request's JSON object (see `json_body.read`)."""
+    return json_body.read(request.body, request.headers.get("content-type"))
 
 
 async def _what_was_said(request: Request, conversation: str, body: dict[str, Any]) -> tuple[str, dict[str, Any]]:
