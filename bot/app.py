@@ -16,7 +16,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 from sanic.response import json as json_response
 
-from bot.channels import cors, edge, errors, headers, keepsakes, origins, static_files
+from bot.channels import cors, edge, errors, headers, keepsakes, origins, shutdown, static_files
 from bot.channels.errors import ChannelError
 from bot.channels.static_files import StaticFile
 from bot.channels.web import WebChannel
@@ -59,6 +59,7 @@ def create_app(
 
     app.register_listener(say_ready, "after_server_start")
     cors.add_to(app, origins.policy(host))
+    shutdown.add_to(app)
     headers.add_to(app)
     app.error_handler.add(Exception, _unforeseen)
     app.add_route(_health, "/health")

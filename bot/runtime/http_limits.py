@@ -196,10 +196,13 @@ class Connections:
 
     Attributes:
         closing: The server ends: no connection is kept for a further request.
+        count: How many are open.
+        taken: How many ever were.
     """
 
     def __init__(self, most: int, refusal: bytes):
-        self.most, self.refusal, self.closing, self.count = most, refusal, False, 0
+        self.most, self.refusal, self.closing = most, refusal, False
+        self.count = self.taken = 0
         self._by_address: dict[str, dict[LimitedHttpProtocol, None]] = {}
         self._address: dict[LimitedHttpProtocol, str] = {}
 
@@ -210,6 +213,7 @@ class Connections:
         self._by_address.setdefault(address, {})[connection] = None
         self._address[connection] = address
         self.count += 1
+        self.taken += 1
         return True
 
     def forget(self, connection: LimitedHttpProtocol) -> None:
