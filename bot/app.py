@@ -13,16 +13,17 @@ from rasa.core.channels.channel import register
 from rasa.core.run import load_agent_on_start
 from rasa.core.utils import AvailableEndpoints
 from sanic import Sanic
-from sanic.exceptions import NotFound, PayloadTooLarge, SanicException
 from sanic.request import Request
 from sanic.response import HTTPResponse
 from sanic.response import json as json_response
 
-from bot.channels import cors, errors, guard, headers, keepsakes, origins, static_files
-from bot.channels.errors import ChannelError, too_large
+from bot.channels import cors, edge, errors, headers, keepsakes, origins, shutdown, static_files
+from bot.channels.errors import ChannelError
 from bot.channels.static_files import StaticFile
 from bot.channels.web import WebChannel
 from bot.operate import retention
+from bot.runtime import http_limits
+from bot.runtime.http_limits import Connections
 from bot.runtime.memory import settle
 from bot.runtime.tracker_store import make_store, store_of
 
@@ -50,7 +51,8 @@ def create_app(
         host: The address it will listen on: pages of this machine may use a server of this machine only.
     """
     app = Sanic("embark", configure_logging=False)
-    app.config.REQUEST_MAX_SIZE = guard.MAX_BODY_BYTES
+    connections = Connections(edge.most_connections(), errors.as_bytes(errors.busy(2)))
+    http_limits.configure(app, connections, edge.limits())
     app.config.FALLBACK_ERROR_FORMAT = "json"
     app.config.MOTD = False
     register([WebChannel()], app, route="/webhooks/")
@@ -63,6 +65,7 @@ def create_app(
     app.register_listener(_keep_clean, "after_server_start")
     app.register_listener(_stop_cleaning, "before_server_stop")
     cors.add_to(app, origins.policy(host))
+    shutdown.add_to(app)
     headers.add_to(app)
     app.error_handler.add(Exception, _unforeseen)
     app.add_route(_health, "/health")
@@ -103,13 +106,7 @@ def _health(request: Request) -> HTTPResponse:
 
 
 def _unforeseen(_: Request, error: Exception) -> HTTPResponse:
-    """Errors outside the channel's routes, in the contract's shape; no stack trace, no framework's name."""
-    if isinstance(error, ChannelError):
-        return errors.response(error)
-    if isinstance(error, PayloadTooLarge):
-        return errors.response(too_large())
-    if isinstance(error, NotFound):
-        return errors.response(ChannelError(404, "not_found", "There is nothing here. The chat is at /."))
-    if isinstance(error, SanicException) and error.status_code < 500:
-        return errors.response(ChannelError(error.status_code, "malformed", "That request could not be read."))
-    return errors.response(errors.internal())
+    """Errors outside the channel's routes, in the contract's shape."""
+    answer = errors.response(errors.of(error))
+    answer.headers.update(getattr(error, "headers", {}))  # `Allow` of a 405
+    return answer

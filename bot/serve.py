@@ -17,13 +17,15 @@ import time
 from pathlib import Path
 
 from bot import paths
-from bot.channels import addresses, admission, headers, origins, session
+from bot.channels import edge, session
 from bot.channels.settings import BadSetting
-from bot.operate import retention
 from bot.operate.in_use import InUse, claim
+from bot.runtime.open_files import TooFewFiles
 from bot.train import TrainingError, ensure_model, say
 
 HOST, PORT = "127.0.0.1", 5005
+#: Connections that the system keeps until they are taken in; a classroom comes all at once.
+BACKLOG = 1024
 
 
 class ServeError(Exception):
@@ -80,20 +82,6 @@ def check_secret() -> None:
         ) from error
 
 
-def check_settings(host: str) -> None:
-    """Reads what an operator set, before anything slow is begun.
-
-    Raises:
-        BadSetting: an environment variable holds what cannot be meant.
-    """
-    origins.policy(host)
-    headers.on_everything()
-    addresses.trusted()
-    admission.gate()
-    retention.keep_days()
-    admission.turn_seconds()
-
-
 def quiet_logs() -> None:
     """Warnings and errors only, and none that hold what people wrote."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
@@ -112,6 +100,7 @@ def serve(model: Path, host: str, port: int, began: float) -> None:
     from rasa.core.utils import AvailableEndpoints
 
     from bot.app import create_app
+    from bot.runtime.http_limits import LimitedHttpProtocol
 
     endpoints = AvailableEndpoints.read_endpoints(str(paths.endpoints()))
 
@@ -127,7 +116,7 @@ def serve(model: Path, host: str, port: int, began: float) -> None:
 
     app = create_app(str(model), endpoints, ready, host)
     app.register_listener(close_resources, "after_server_stop")
-    app.run(host=host, port=port, workers=1, access_log=False, debug=False)
+    app.run(host, port, protocol=LimitedHttpProtocol, backlog=BACKLOG, workers=1, access_log=False, debug=False)
 
 
 def main() -> int:
@@ -148,13 +137,13 @@ def main() -> int:
         check_host(chosen.host)
         check_port(chosen.host, chosen.port)
         check_secret()
-        check_settings(chosen.host)
+        edge.check(chosen.host)
         with claim():
             model = ensure_model()
             say("starting …")
             quiet_logs()
             serve(model, chosen.host, chosen.port, began)
-    except (ServeError, TrainingError, InUse, BadSetting) as error:
+    except (ServeError, TrainingError, InUse, BadSetting, TooFewFiles) as error:
         print(f"Embark: {error}", file=sys.stderr)
         return 1
     except (KeyboardInterrupt, asyncio.CancelledError):

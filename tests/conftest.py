@@ -49,6 +49,8 @@ class Server:
     ) -> tuple[int, Any, dict[str, str]]:
         """One HTTP request: status, decoded JSON (or text), headers."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        if body is not None:
+            headers.setdefault("Content-Type", "application/json")
         if token:
             headers["Authorization"] = f"Bearer {token}"
         try:

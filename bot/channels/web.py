@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import logging
 import re
-import uuid
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -16,7 +13,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 from sanic.response import json as json_response
 
-from bot.channels import addresses, admission, errors, guard, session, transcript
+from bot.channels import addresses, admission, errors, guard, json_body, session, transcript
 from bot.channels.errors import ChannelError
 from bot.runtime.store_tables import CLIENT_ID
 from bot.runtime.tracker_store import (
@@ -27,8 +24,6 @@ from bot.runtime.tracker_store import (
     forget_everywhere,
     store_of,
 )
-
-logger = logging.getLogger(__name__)
 
 #: A client's own name for a message, by which it may send it again without being answered twice.
 CLIENT_IDS = re.compile(r"[A-Za-z0-9_-]{8,64}")
@@ -157,25 +152,16 @@ def _answers_errors(handler: Handler) -> Handler:
         except ChannelError as error:
             return errors.response(error)
         except (TimeoutError, Unanswered) as error:
-            return errors.response(errors.not_answered(_incident(error)))
+            return errors.response(errors.not_answered(error))
         except TurnNotKept as error:
-            return errors.response(errors.not_kept(_incident(error)))
+            return errors.response(errors.not_kept(error))
         except asyncio.CancelledError:
             raise
-        except Exception:
-            incident = uuid.uuid4().hex[:8]
-            logger.exception("incident %s: a request of the web channel failed", incident)
-            return errors.response(errors.internal(incident))
+        except Exception as error:
+            return errors.response(errors.internal(error))
 
     safe.__name__ = handler.__name__
     return safe
-
-
-def _incident(error: Exception) -> str:
-    """Logs a failed turn under a new number, which the person is told."""
-    incident = uuid.uuid4().hex[:8]
-    logger.error("incident %s: %s %s", incident, type(error).__name__, error)
-    return incident
 
 
 def _agent(request: Request) -> Any:
@@ -197,20 +183,8 @@ async def _bot_message(store: ConversationStore, conversation: str, id_: str) ->
 
 
 def _body(request: Request) -> dict[str, Any]:
-    """The request's JSON object.
-
-    Raises:
-        ChannelError: 413 too large, 400 no JSON object.
-    """
-    if len(request.body) > guard.MAX_BODY_BYTES:
-        raise errors.too_large()
-    try:
-        body = json.loads(request.body.decode("utf-8"))
-    except (ValueError, RecursionError) as error:
-        raise errors.malformed() from error
-    if not isinstance(body, dict):
-        raise errors.malformed()
-    return body
+    """The request's JSON object (see `json_body.read`)."""
+    return json_body.read(request.body, request.headers.get("content-type"))
 
 
 def _client_id(body: dict[str, Any]) -> str | None:

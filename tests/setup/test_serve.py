@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from bot import paths, serve
+from bot.channels import addresses, admission
 from bot.train import TrainingError
 from tests.conftest import free_port
 
@@ -90,6 +91,28 @@ def test_a_weak_secret_is_one_line_that_does_not_repeat_it(
     monkeypatch.setenv("EMBARK_SECRET", secret)
     told = refused("--port", free_port())
     assert "at least 32 characters" in told and (not secret or secret not in told)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("EMBARK_ORIGINS", "*"),
+        ("EMBARK_PUBLIC_URL", "school"),
+        ("EMBARK_FRAME_ANCESTORS", "*"),
+        ("EMBARK_TRUSTED_PROXIES", "proxy"),
+        ("EMBARK_MAX_WAITING", "few"),
+        ("EMBARK_MAX_CONNECTIONS", "3"),
+        ("EMBARK_REQUEST_SECONDS", "0"),
+        ("EMBARK_IDLE_SECONDS", "x"),
+    ],
+)
+def test_a_setting_that_cannot_be_meant_is_one_line_that_names_it(
+    refused: Refused, monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    addresses.trusted.cache_clear()
+    admission.gate.cache_clear()
+    assert name in refused("--port", free_port())
 
 
 def test_a_folder_that_cannot_be_written_is_one_line_with_the_fix(

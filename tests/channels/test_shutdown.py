@@ -1,0 +1,105 @@
+"""SIGTERM and Ctrl-C end Embark after the turns under way are answered; what comes later is told to come back."""
+
+from __future__ import annotations
+
+import http.client
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from bot import paths
+from bot.channels.admission import SLOTS
+from tests.conftest import Server, free_port, start
+
+SLOW = Path(__file__).with_name("slow_server.py")
+
+
+@dataclass
+class Slow:
+    """A server whose turns last until `go`."""
+
+    process: subprocess.Popen[bytes]
+    port: int
+
+    def ask(self, method: str, path: str) -> tuple[int, str]:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        try:
+            connection.request(method, path)
+            response = connection.getresponse()
+            return response.status, response.read().decode()
+        finally:
+            connection.close()
+
+    def until(self, said: Callable[[str], bool]) -> None:
+        """Asks how it is until it says so."""
+        for _ in range(10_000):
+            if self.process.poll() is not None:
+                break
+            try:
+                if said(self.ask("GET", "/health")[1]):
+                    return
+            except ConnectionRefusedError:
+                continue
+        raise AssertionError("the server did not come that far")
+
+    def go(self) -> None:
+        self.process.send_signal(signal.SIGUSR1)
+
+
+@pytest.fixture
+def slow() -> Iterator[Slow]:
+    """A slow server, ready."""
+    port = free_port()
+    process = subprocess.Popen([sys.executable, str(SLOW), str(port)], cwd=paths.PROJECT, env={"PYTHONPATH": "."})
+    server = Slow(process, port)
+    try:
+        server.until(lambda said: "0 inside" in said)
+        yield server
+    finally:
+        process.kill()
+        process.wait()
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+def test_turns_inside_and_waiting_are_answered_and_newcomers_told_to_come_back(slow: Slow, how: signal.Signals) -> None:
+    with ThreadPoolExecutor(SLOTS + 3) as people:
+        turns = [people.submit(slow.ask, "POST", f"/turn/{at}") for at in range(SLOTS + 3)]
+        slow.until(lambda said: said == f"{SLOTS} inside, 3 waiting")
+        slow.process.send_signal(how)
+        slow.until(lambda said: "stopping" in said)
+        status, body = slow.ask("POST", "/turn/late")
+        assert status == 503 and '"stopping"' in body
+        slow.go()
+        assert [turn.result() for turn in turns] == [(200, "answered")] * (SLOTS + 3)
+    assert slow.process.wait(timeout=30) == 0
+
+
+def test_an_idle_line_does_not_delay_the_end(slow: Slow) -> None:
+    with socket.create_connection(("127.0.0.1", slow.port)) as line:
+        line.sendall(b"GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        assert line.recv(4096).startswith(b"HTTP/1.1 200")
+        slow.process.send_signal(signal.SIGTERM)
+        while line.recv(4096):
+            pass
+    assert slow.process.wait(timeout=10) == 0
+
+
+def test_embark_answers_or_puts_off_everybody_who_asked_before_it_ended(model: object, tmp_path: Path) -> None:
+    server: Server = start(tmp_path, free_port(), EMBARK_SESSIONS_PER_MINUTE="1000")
+    talks = [server.talk() for _ in range(24)]
+    with ThreadPoolExecutor(len(talks)) as people:
+        asked = [people.submit(talk.post, {"text": "do i need a degree?"}) for talk in talks]
+        asked[0].result()
+        server.process.send_signal(signal.SIGTERM)
+        answers = [one.result() for one in asked]
+    assert server.process.wait(timeout=60) == 0
+    put_off = [body["error"]["code"] for status, body in answers if status != 200]
+    assert set(put_off) <= {"stopping"} and len(put_off) < len(talks)
+    assert "stopped." in (tmp_path / "serve.log").read_text()
