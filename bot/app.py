@@ -1,8 +1,10 @@
-"""The served product: the web channel under /webhooks/web, the page at /, plans and pictures, and /health. Nothing else is
-reachable."""
+"""The served product: the web channel under /webhooks/web, the pages at / and /chat, the widget, plans and pictures, and
+/health. Nothing else is reachable."""
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -17,17 +19,23 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 from sanic.response import json as json_response
 
-from bot.channels import guard, keepsakes
+from bot.channels import guard, keepsakes, landing_page
 from bot.channels.errors import ChannelError, too_large
 from bot.channels.web import TRY_AGAIN, WebChannel, error_response
+from bot.knowledge import knowledge
 
 PAGE = Path(__file__).parent / "channels" / "page"
+WIDGET = Path(__file__).parent / "widget" / "dist" / "widget.js"
 #: path -> file, content type
 PAGE_FILES = {
-    "/": ("index.html", "text/html; charset=utf-8"),
-    "/chat.css": ("chat.css", "text/css; charset=utf-8"),
-    "/chat.js": ("chat.js", "text/javascript; charset=utf-8"),
-    "/plan.css": ("plan.css", "text/css; charset=utf-8"),
+    "/chat": (PAGE / "index.html", "text/html; charset=utf-8"),
+    "/chat.js": (PAGE / "chat.js", "text/javascript; charset=utf-8"),
+    "/chat.css": (PAGE / "chat.css", "text/css; charset=utf-8"),
+    "/landing.css": (PAGE / "landing.css", "text/css; charset=utf-8"),
+    "/landing.js": (PAGE / "landing.js", "text/javascript; charset=utf-8"),
+    "/plan.css": (PAGE / "plan.css", "text/css; charset=utf-8"),
+    "/favicon.svg": (PAGE / "favicon.svg", "image/svg+xml"),
+    "/widget.js": (WIDGET, "text/javascript; charset=utf-8"),
 }
 SECURITY_HEADERS = {
     "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
@@ -60,9 +68,22 @@ def create_app(model: str, endpoints: AvailableEndpoints, ready: Callable[[], No
     app.error_handler.add(Exception, _unforeseen)
     app.add_route(_health, "/health")
     app.blueprint(keepsakes.blueprint())
+    app.add_route(_landing(), "/", name="landing")
     for path, (file, kind) in PAGE_FILES.items():
-        app.add_route(_page_file(PAGE / file, kind), path, name=file)
+        app.add_route(_page_file(file, kind), path, name=file.name)
     return app
+
+
+def _landing() -> Callable[[Request], HTTPResponse]:
+    integrity = "sha384-" + base64.b64encode(hashlib.sha384(WIDGET.read_bytes()).digest()).decode()
+    conversation = landing_page.read_conversation()
+
+    def show(request: Request) -> HTTPResponse:
+        origin = f"{request.scheme}://{request.host}"
+        page = landing_page.landing_page(knowledge(), conversation, origin, integrity)
+        return HTTPResponse(page, content_type="text/html; charset=utf-8")
+
+    return show
 
 
 def _page_file(file: Path, content_type: str) -> Callable[[Request], HTTPResponse]:
