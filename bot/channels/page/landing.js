@@ -68,7 +68,7 @@ const chat = document.querySelector("embark-chat");
 for (const button of all("[data-ask]")) button.addEventListener("click", () => chat.ask(button.dataset.ask));
 
 document.querySelector("[data-open]").addEventListener("click", (event) => {
-  if (!chat.open) return; // without the element, the link leads to the chat's own page
+  if (!chat.open) return; // where the element did not load, the link leads to the chat's own page
   event.preventDefault();
   chat.open();
 });
