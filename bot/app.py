@@ -26,6 +26,8 @@ from bot.knowledge import knowledge
 
 PAGE = Path(__file__).parent / "channels" / "page"
 WIDGET = Path(__file__).parent / "widget" / "dist" / "widget.js"
+#: Any site may load the script (which `integrity` in a line to paste demands); who may talk is decided elsewhere.
+WIDGET_HEADERS = {"Access-Control-Allow-Origin": "*", "Cache-Control": "public, max-age=3600"}
 #: path -> file, content type
 PAGE_FILES = {
     "/chat": (PAGE / "index.html", "text/html; charset=utf-8"),
@@ -35,7 +37,6 @@ PAGE_FILES = {
     "/landing.js": (PAGE / "landing.js", "text/javascript; charset=utf-8"),
     "/plan.css": (PAGE / "plan.css", "text/css; charset=utf-8"),
     "/favicon.svg": (PAGE / "favicon.svg", "image/svg+xml"),
-    "/widget.js": (WIDGET, "text/javascript; charset=utf-8"),
 }
 SECURITY_HEADERS = {
     "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
@@ -68,14 +69,16 @@ def create_app(model: str, endpoints: AvailableEndpoints, ready: Callable[[], No
     app.error_handler.add(Exception, _unforeseen)
     app.add_route(_health, "/health")
     app.blueprint(keepsakes.blueprint())
-    app.add_route(_landing(), "/", name="landing")
+    widget = WIDGET.read_bytes()
+    app.add_route(_landing(widget), "/", name="landing")
+    app.add_route(_widget(widget), "/widget.js", name="widget")
     for path, (file, kind) in PAGE_FILES.items():
         app.add_route(_page_file(file, kind), path, name=file.name)
     return app
 
 
-def _landing() -> Callable[[Request], HTTPResponse]:
-    integrity = "sha384-" + base64.b64encode(hashlib.sha384(WIDGET.read_bytes()).digest()).decode()
+def _landing(widget: bytes) -> Callable[[Request], HTTPResponse]:
+    integrity = "sha384-" + base64.b64encode(hashlib.sha384(widget).digest()).decode()
     conversation = landing_page.read_conversation()
 
     def show(request: Request) -> HTTPResponse:
@@ -84,6 +87,10 @@ def _landing() -> Callable[[Request], HTTPResponse]:
         return HTTPResponse(page, content_type="text/html; charset=utf-8")
 
     return show
+
+
+def _widget(script: bytes) -> Callable[[Request], HTTPResponse]:
+    return lambda _: HTTPResponse(script, content_type="text/javascript; charset=utf-8", headers=WIDGET_HEADERS)
 
 
 def _page_file(file: Path, content_type: str) -> Callable[[Request], HTTPResponse]:
