@@ -30,8 +30,7 @@ WIDGET = Path(__file__).parent / "widget" / "dist" / "widget.js"
 WIDGET_HEADERS = {"Access-Control-Allow-Origin": "*", "Cache-Control": "public, max-age=3600"}
 #: path -> file, content type
 PAGE_FILES = {
-    "/chat": (PAGE / "index.html", "text/html; charset=utf-8"),
-    "/chat.js": (PAGE / "chat.js", "text/javascript; charset=utf-8"),
+    "/chat": (PAGE / "chat.html", "text/html; charset=utf-8"),
     "/chat.css": (PAGE / "chat.css", "text/css; charset=utf-8"),
     "/landing.css": (PAGE / "landing.css", "text/css; charset=utf-8"),
     "/landing.js": (PAGE / "landing.js", "text/javascript; charset=utf-8"),
