@@ -27,28 +27,20 @@ export const connect = (server: string): Request =>
     const headers: Record<string, string> = {};
     if (token) headers.Authorization = `Bearer ${token}`;
     if (body) headers["Content-Type"] = "application/json";
-    let response: Response;
-    let data: unknown = null;
-    try {
-      response = await fetch(`${server}/webhooks/web${path}`, {
-        method,
-        headers,
-        body: body ? JSON.stringify(body) : null,
-        signal: AbortSignal.timeout(TIMEOUT_MS),
-        cache: "no-store",
-        credentials: "omit",
-        referrerPolicy: "no-referrer",
-      });
-      if (response.status !== 204) {
-        data = await response.json().catch((error: unknown) => {
-          // A failing proxy answers in HTML, which still is a failure with a status; a sign-in page with 200 is no answer.
-          if (response.ok) throw error;
-        });
-      }
-    } catch {
+    const response = await fetch(`${server}/webhooks/web${path}`, {
+      method,
+      headers,
+      body: body ? JSON.stringify(body) : null,
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+      cache: "no-store",
+      credentials: "omit",
+      referrerPolicy: "no-referrer",
+    }).catch(() => {
       throw new Failure(0);
-    }
-    if (response.ok) return data as T;
-    const { message } = (data as { error?: { message?: string } } | undefined)?.error ?? {};
-    throw new Failure(response.status, message, Number(response.headers.get("Retry-After")) || 0);
+    });
+    const { ok, status } = response;
+    // A failing proxy answers in HTML, which still is a failure with a status; a sign-in page with 200 is no answer.
+    const data = (await response.json().catch(() => null)) as { error?: { message?: string } } | null;
+    if (ok && (data || status === 204)) return data as T;
+    throw new Failure(ok ? 0 : status, data?.error?.message, Number(response.headers.get("Retry-After")) || 0);
   };

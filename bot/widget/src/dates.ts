@@ -1,10 +1,7 @@
-/**
- * "2025-05" as "May 2025", "2025-05-13" as "May 13, 2025", in the given language; anything else as it is.
- */
-export function dateWords(date: string | number, lang: string): string {
-  const [, year, month, day] = /^(\d{4})-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?(?:T.*)?$/.exec(String(date)) ?? [];
-  if (!year) return String(date);
-  const form: Intl.DateTimeFormatOptions = { year: "numeric", month: "long", timeZone: "UTC" };
-  if (day) form.day = "numeric";
-  return new Intl.DateTimeFormat(lang, form).format(Date.UTC(Number(year), Number(month) - 1, Number(day ?? 1)));
+/** "2025-05" as "May 2025", "2025-05-13" as "May 13, 2025"; anything else as it is. */
+export function dateWords(date: string | number): string {
+  const found = /^\d{4}-\d\d(-\d\d)?/.exec(String(date));
+  const day = found && new Date(found[0]);
+  if (!day || isNaN(Number(day))) return String(date);
+  return day.toLocaleDateString("en", { year: "numeric", month: "long", timeZone: "UTC", ...(found[1] && { day: "numeric" }) });
 }

@@ -1,21 +1,22 @@
 /** `<embark-chat>`: what a page sees of it. The table of attributes, methods and events is in docs/widget.md. */
 import { connect } from "./api.ts";
-import { paint, readRgb } from "./color.ts";
 import { converse } from "./conversation.ts";
-import { make } from "./dom.ts";
+import { button, make } from "./dom.ts";
 import { openOverlay } from "./overlay.ts";
-import { runLauncher, runMenu, runNudge } from "./panel.ts";
+import { runKeys, runLauncher, runMenu, runNudge } from "./panel.ts";
 import type { Setting } from "./render.ts";
 import { openStore } from "./storage.ts";
 import { fill, wordsFor } from "./strings.ts";
-import { buildView, MAX_TEXT, type Mode, type View } from "./view.ts";
+import { buildView, MAX_TEXT, type View } from "./view.ts";
 import css from "./widget.css";
 
 const styles = new CSSStyleSheet();
 styles.replaceSync(css);
 
-/** Those that the script line may carry as data-…; position and theme are the style sheet's. */
-export const ATTRIBUTES = ["server", "mode", "title", "color", "greeting", "start", "lang", "strings", "nudge", "open", "position", "theme"];
+/** The attributes that are read here; position and theme are the style sheet's. */
+const OBSERVED = ["server", "mode", "title", "color", "greeting", "start", "lang", "strings", "nudge", "open"];
+/** Those that the script line may carry as data-…. */
+export const ATTRIBUTES = [...OBSERVED, "position", "theme"];
 
 interface Running {
   open(focus?: boolean): void;
@@ -25,13 +26,12 @@ interface Running {
 }
 
 export class EmbarkChat extends HTMLElement {
-  static readonly observedAttributes = ATTRIBUTES;
+  static readonly observedAttributes = OBSERVED;
   /** The server of elements that name none. */
   static server = location.origin;
 
   readonly #root = this.attachShadow({ mode: "open" });
   #running: Running | null = null;
-  #renewing = false;
 
   connectedCallback(): void {
     this.#running ??= this.#run();
@@ -44,19 +44,13 @@ export class EmbarkChat extends HTMLElement {
   }
 
   attributeChangedCallback(name: string, before: string | null, now: string | null): void {
-    if (!this.#running || before === now || name === "position" || name === "theme") return;
+    if (!this.#running || before === now) return;
     if (name === "open") {
       if (now === null) this.#running.close();
       else this.#running.open();
-    } else if (!this.#renewing) {
-      // Several attributes often change together.
-      this.#renewing = true;
-      queueMicrotask(() => {
-        this.#renewing = false;
-        if (!this.isConnected) return;
-        this.#running?.stop();
-        this.#running = this.#run();
-      });
+    } else {
+      this.#running.stop();
+      this.#running = this.#run();
     }
   }
 
@@ -84,131 +78,106 @@ export class EmbarkChat extends HTMLElement {
     const leave = new AbortController();
     const { signal } = leave;
     const setting = this.#setting();
-    const { strings } = setting.words;
-    const asked = this.getAttribute("mode");
-    const mode: Mode = asked === "inline" || asked === "page" ? asked : "launcher";
+    const { words, server } = setting;
+    const mode = (["inline", "page"] as const).find((name) => name === this.getAttribute("mode")) ?? "launcher";
     const view = buildView(setting, mode);
-    const store = openStore(setting.server);
-    const sheet = new CSSStyleSheet();
-    this.#root.adoptedStyleSheets = [styles, sheet];
+    const store = openStore(server);
+    const color = new CSSStyleSheet();
+    color.replaceSync(".root{}");
+    const asked = this.getAttribute("color") ?? "";
+    // Set as a value, so that nothing but a colour gets through; the style sheet makes it readable.
+    if (CSS.supports("color", asked)) (color.cssRules[0] as CSSStyleRule).style.setProperty("--embark-accent", asked);
+    this.#root.adoptedStyleSheets = [styles, color];
     this.#root.replaceChildren(view.root);
-    this.#paint(sheet);
 
     const conversation = converse({
       view,
       setting,
       store,
       signal,
-      request: connect(setting.server),
-      greeting: this.getAttribute("greeting") ?? strings.greeting,
+      request: connect(server),
+      greeting: this.getAttribute("greeting") ?? words.greeting,
       said: (from, topic) => {
-        if (from === "bot" && launcher && !launcher.isOpen()) launcher.missed();
+        if (from === "bot") launcher?.answered();
         this.#emit("message", { from, topic });
       },
       failed: (status) => { this.#emit("error", { status }); },
     });
-    const begin = () => void conversation.begin(this.getAttribute("start"));
-    const launcher = mode === "launcher" ? runLauncher(view, setting, signal, (open) => {
+    const begin = () => conversation.begin(this.getAttribute("start"));
+    const launcher = mode === "launcher" ? runLauncher(view, setting, (open) => {
       this.toggleAttribute("open", open);
       if (open) {
         endNudge?.();
-        begin();
+        void begin();
       }
       this.#emit(open ? "open" : "close");
     }) : null;
-    runMenu(view, store, signal);
-    view.restart.addEventListener("click", () => {
-      conversation.send("start over");
-      conversation.refocus(true);
-    });
-    view.forget.addEventListener("click", () => void confirmForgetting(view, setting).then((sure) => sure && conversation.forget()));
-    runForm(view, setting, conversation);
-
     const { token, nudged } = store.read();
     const nudge = this.getAttribute("nudge");
-    const endNudge = launcher && nudge && !token && !nudged
-      ? runNudge(view, nudge, strings.dismiss, store, signal, () => { launcher.open(); })
-      : null;
-    if (!launcher) begin();
+    const endNudge = launcher && nudge && !token && !nudged ? runNudge(view, nudge, words.dismiss, store, signal) : null;
+    runMenu(view, store);
+    runKeys(view, launcher?.close);
+    runForm(view, setting, conversation);
+
+    if (!launcher) void begin();
     else if (this.hasAttribute("open")) launcher.open(false);
     return {
-      open: (focus) => { if (launcher) launcher.open(focus); else if (focus !== false) view.input.focus(); },
-      close: () => { launcher?.close(); },
-      ask: (text) => void conversation.begin(null).then(() => conversation.ask(text)),
+      open: () => { if (launcher) launcher.open(); else conversation.refocus(true); },
+      close: () => launcher?.close(),
+      ask: (text) => void begin().then(() => conversation.ask(text)),
       stop: () => { leave.abort(); },
     };
   }
 
   #setting(): Setting {
-    const tag = this.closest<HTMLElement>("[lang]")?.lang ?? "en";
+    const own = this.getAttribute("strings");
     let { server } = EmbarkChat;
     try {
       server = new URL(this.getAttribute("server") ?? server, server).origin;
     } catch {
       // Not an address; the default holds.
     }
-    return { server, words: wordsFor(tag, this.getAttribute("strings")), title: this.getAttribute("title") ?? "Embark" };
-  }
-
-  /** The page's colour, read as the browser computes it, so that nothing but a colour gets through. */
-  #paint(sheet: CSSStyleSheet): void {
-    const color = this.getAttribute("color");
-    if (!color || !CSS.supports("color", color)) return;
-    sheet.replaceSync(".root{}");
-    const rule = sheet.cssRules[0] as CSSStyleRule;
-    rule.style.color = color;
-    const probe = make("div", { class: "root" });
-    this.#root.append(probe);
-    const rgb = readRgb(getComputedStyle(probe).color);
-    probe.remove();
-    sheet.replaceSync(rgb ? paint(rgb) : "");
+    return {
+      server,
+      title: this.getAttribute("title") ?? "Embark",
+      lang: own ? (this.closest<HTMLElement>("[lang]")?.lang ?? "en") : "en",
+      words: wordsFor(own),
+    };
   }
 }
 
-/** Asks once before everything is deleted. */
-async function confirmForgetting(view: View, { words }: Setting): Promise<boolean> {
-  const { strings } = words;
-  const button = (part: string, label: string, value: string) => make("button", { type: "button", part, value }, label);
-  const answer = await openOverlay(
-    view.menuButton,
-    strings.forgetAsk,
-    make(
-      "div",
-      { class: "ask" },
-      make("h2", {}, strings.forgetAsk),
-      make("p", {}, strings.forgetMore),
-      button("confirm", strings.forget, "yes"),
-      button("cancel", strings.keep, ""),
-    ),
-  );
-  return answer === "yes";
-}
-
-/** Writing and sending. */
-function runForm({ form, input, root }: View, { words }: Setting, conversation: ReturnType<typeof converse>): void {
+/** Writing and sending, beginning anew and being forgotten. */
+function runForm(view: View, { words }: Setting, conversation: ReturnType<typeof converse>): void {
+  const { form, input, restart, forget, menu } = view;
   let counting = false;
-  form.addEventListener("submit", (event) => {
+
+  form.onsubmit = (event) => {
     event.preventDefault();
     const text = input.value.trim();
     if (text && conversation.send(text)) input.value = "";
     conversation.refocus(false);
-  });
-  input.addEventListener("keydown", (event) => {
+  };
+  input.onkeydown = (event) => {
     // While an input method composes a word, Enter accepts it (Safari says so by the key code only).
+    // eslint-disable-next-line @typescript-eslint/no-deprecated
     if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
     event.preventDefault();
     form.requestSubmit();
-  });
-  input.addEventListener("input", () => {
+  };
+  input.oninput = () => {
     const left = MAX_TEXT - input.value.length;
-    if (left <= 100) conversation.say(fill(words.strings.left, { n: left }));
+    if (left <= 100) conversation.say(fill(words.left, left));
     else if (counting) conversation.say("");
     counting = left <= 100;
-  });
-  // The page sees keys as pressed on <embark-chat>, not in a field; its shortcuts must not take them.
-  for (const kind of ["keydown", "keypress", "keyup"]) {
-    root.addEventListener(kind, (event) => {
-      if ((event.target as HTMLElement).matches("input, textarea")) event.stopPropagation();
-    });
-  }
+  };
+
+  restart.onclick = () => {
+    conversation.send("start over");
+    conversation.refocus(true);
+  };
+  forget.onclick = async () => {
+    const question = make("div", { className: "ask" }, make("h2", {}, words.forgetAsk), make("p", {}, words.forgetMore), button("confirm", words.forget, null), button("cancel", words.keep, null));
+    const answer = await openOverlay(menu.firstElementChild as HTMLElement, words.forgetAsk, question);
+    if (answer === "confirm") await conversation.forget();
+  };
 }

@@ -1,6 +1,6 @@
 /** The Markdown that answers use: bold, links, flat lists and tables. It is read into data, never into HTML. */
 
-export type Inline = string | { bold: Inline[] } | { target: string; label: Inline[] };
+export type Inline = string | { strong: Inline[] } | { target: string; label: Inline[] };
 
 /** A table's first row is its header, a row's first cell names it. */
 export type Block =
@@ -13,11 +13,10 @@ export function parseInline(line: string): Inline[] {
   const parts: Inline[] = [];
   let end = 0;
   for (const found of line.matchAll(/\*\*(\S(?:.*?\S)??)\*\*|\[([^[\]]+)\]\(([^\s()]*(?:\([^\s()]*\)[^\s()]*)*)\)/g)) {
-    const [whole, bold, label, target] = found;
+    const [whole, strong, label, target] = found;
     if (found.index > end) parts.push(line.slice(end, found.index));
     end = found.index + whole.length;
-    if (bold !== undefined) parts.push({ bold: parseInline(bold) });
-    else parts.push({ target: target ?? "", label: parseInline(label ?? "") });
+    parts.push(strong ? { strong: parseInline(strong) } : { target: target ?? "", label: parseInline(label ?? "") });
   }
   if (end < line.length) parts.push(line.slice(end));
   return parts;

@@ -1,4 +1,5 @@
 /** What travels between widget and server; the contract is docs/web-api.md. */
+import { Failure } from "./api.ts";
 
 /** A suggested reply. Without an id it sends its title as text. */
 export interface Choice {
@@ -23,7 +24,8 @@ export interface Picture {
 /** One bubble of a transcript. */
 export interface Message {
   id: string;
-  from: "user" | "bot";
+  /** live answers leave it out */
+  from?: "user" | "bot";
   text: string;
   /** of user messages: the id under which the client sent it */
   client_id?: string;
@@ -45,28 +47,16 @@ export interface Outgoing {
   at: number;
 }
 
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
-const listOf = <T>(value: unknown): T[] => (Array.isArray(value) ? value.filter(isRecord) : []) as T[];
+const listOf = <T>(value: unknown): T[] => (Array.isArray(value) ? (value.filter((part) => part) as T[]) : []);
 
 /**
- * The messages of an answer, as far as it keeps to the contract.
+ * The messages of an answer.
  *
- * @returns null when it is none of Embark's: a proxy's page, a message without id or text
+ * @throws Failure when it is none of Embark's: a proxy's page, a message without id or text
  */
-export function readMessages(answer: unknown): Message[] | null {
-  const list = isRecord(answer) ? answer.messages : null;
-  if (!Array.isArray(list)) return null;
-  const read: Message[] = [];
-  for (const raw of list as unknown[]) {
-    if (!isRecord(raw) || typeof raw.id !== "string" || typeof raw.text !== "string") return null;
-    read.push({
-      ...raw,
-      id: raw.id,
-      text: raw.text,
-      from: raw.from === "user" ? "user" : "bot",
-      buttons: listOf(raw.buttons),
-      sources: listOf(raw.sources),
-    });
-  }
-  return read;
+export function readMessages(answer: unknown): Message[] {
+  const list = (answer as { messages?: unknown } | null)?.messages;
+  const good = Array.isArray(list) && (list as (Partial<Message> | null)[]).every((raw) => typeof raw?.id === "string" && typeof raw.text === "string");
+  if (!good) throw new Failure(500);
+  return (list as Message[]).map((raw) => ({ ...raw, from: raw.from ?? "bot", buttons: listOf(raw.buttons), sources: listOf(raw.sources) }));
 }

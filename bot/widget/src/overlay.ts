@@ -5,27 +5,20 @@ import { make, type Child } from "./dom.ts";
  * A tap on the backdrop, or on any button inside, closes too.
  *
  * @param near an element of the widget; it gets the focus back
- * @returns the value of the button that closed it, or ""
+ * @returns the part of the button that closed it, or ""
  */
-export function openOverlay(near: HTMLElement, label: string, ...content: Child[]): Promise<string> {
+export function openOverlay(near: HTMLElement, ariaLabel: string, ...content: Child[]): Promise<string> {
   return new Promise((done) => {
-    const overlay = make(
-      "dialog",
-      {
-        part: "overlay",
-        "aria-label": label,
-        onclick: ({ target }: { target: HTMLElement }) => {
-          const button = target.closest("button");
-          if (button || target === overlay) overlay.close(button?.value ?? "");
-        },
-        onclose: () => {
-          overlay.remove();
-          near.focus({ preventScroll: true });
-          done(overlay.returnValue);
-        },
-      },
-      ...content,
-    );
+    const overlay = make("dialog", { part: "overlay", ariaLabel }, ...content);
+    overlay.onclick = ({ target }) => {
+      const pressed = (target as Element).closest("button");
+      if (pressed || target === overlay) overlay.close(pressed?.part.value);
+    };
+    overlay.onclose = () => {
+      overlay.remove();
+      near.focus({ preventScroll: true });
+      done(overlay.returnValue);
+    };
     near.closest(".root")?.append(overlay);
     overlay.showModal();
   });

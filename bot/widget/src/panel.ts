@@ -1,5 +1,5 @@
 /** Opening and closing: the panel, its menu, the nudge, and where the focus goes. */
-import { icon, make } from "./dom.ts";
+import { button, make } from "./dom.ts";
 import { ICONS } from "./icons.ts";
 import type { Setting } from "./render.ts";
 import type { Store } from "./storage.ts";
@@ -11,155 +11,115 @@ const NUDGE_AFTER_MS = 2000;
 const PHONE = "(max-width: 30em), (max-height: 26em)";
 
 /** Runs the launcher and its panel. */
-export function runLauncher(view: View, { words, title }: Setting, signal: AbortSignal, changed: (open: boolean) => void) {
+export function runLauncher(view: View, { words, title }: Setting, changed: (open: boolean) => void) {
   const { launcher, badge, input, log } = view;
   const panel = view.panel as HTMLDialogElement;
-  const phone = matchMedia(PHONE);
-  const { strings } = words;
   let unread = 0;
+  let opened = false;
 
   function name() {
-    const label = panel.open ? strings.close : fill(strings.open, { title });
-    launcher.setAttribute("aria-label", unread ? `${label} (${fill(strings.unread, { n: unread })})` : label);
-    launcher.setAttribute("aria-expanded", String(panel.open));
+    const label = opened ? words.close : fill(words.open, title);
+    launcher.ariaLabel = unread ? `${label} (${fill(words.unread, unread)})` : label;
+    launcher.ariaExpanded = String(opened);
     badge.textContent = String(unread);
     badge.hidden = !unread;
   }
 
-  /** A phone's panel is modal: nothing behind it can be reached. Elsewhere the page stays usable. */
-  function show() {
-    if (phone.matches) panel.showModal();
-    else panel.open = true; // show() would move the focus
-  }
-
   function open(focus = true) {
-    const before = panel.open;
-    if (!before) {
-      if (!focus && phone.matches) return; // nobody asked for a full screen yet
-      show();
+    if (!opened) {
+      // A phone's panel is modal: nothing behind it can be reached. Elsewhere the page stays usable.
+      if (!matchMedia(PHONE).matches) panel.open = true; // show() would move the focus
+      else if (focus) panel.showModal();
+      else return; // nobody asked for a full screen yet
+      opened = true;
       unread = 0;
       name();
       changed(true);
     }
-    // On a phone its keyboard would cover the conversation.
+    // The keyboard of a touch screen would cover the conversation.
     if (focus) (matchMedia("(pointer: coarse)").matches ? log : input).focus({ preventScroll: true });
   }
 
   function close() {
-    if (!panel.open) return;
-    const inside = panel.contains((panel.getRootNode() as ShadowRoot).activeElement);
+    if (!opened) return;
+    opened = false;
+    const inside = panel.matches(":focus-within") || !panel.open;
     panel.close();
     name();
     if (inside) launcher.focus({ preventScroll: true });
     changed(false);
   }
 
-  launcher.addEventListener("click", () => { if (panel.open) close(); else open(); });
-  view.close.addEventListener("click", close);
-  panel.addEventListener("cancel", (event) => {
-    if (event.target !== panel) return;
-    event.preventDefault();
-    close();
-  });
-  panel.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || event.isComposing || event.defaultPrevented) return;
-    event.preventDefault();
-    event.stopPropagation();
-    close();
-  });
-  phone.addEventListener(
-    "change",
-    () => {
-      if (!panel.open) return;
-      const focused = (panel.getRootNode() as ShadowRoot).activeElement as HTMLElement | null;
-      panel.close();
-      show();
-      focused?.focus({ preventScroll: true });
-    },
-    { signal },
-  );
+  launcher.onclick = () => { if (opened) close(); else open(); };
+  view.close.onclick = close;
+  panel.onclose = close; // a phone's "back" closes it too
   name();
   return {
     open,
     close,
-    isOpen: () => panel.open,
     /** Counts an answer that nobody saw. */
-    missed() {
-      unread += 1;
+    answered() {
+      if (!opened) unread += 1;
       name();
     },
   };
 }
 
-/** The header's menu: a button that shows buttons. */
-export function runMenu({ menu, menuButton, larger, root }: View, store: Store, signal: AbortSignal): void {
-  const toggle = (open: boolean) => {
-    menu.hidden = !open;
-    menuButton.setAttribute("aria-expanded", String(open));
-  };
+/** The header's menu. */
+export function runMenu({ menu, larger, root }: View, store: Store): void {
   const size = () => {
     const { large } = store.read();
     root.classList.toggle("large", large);
-    larger.setAttribute("aria-pressed", String(large));
+    larger.ariaPressed = String(large);
   };
-  menuButton.addEventListener("click", () => { toggle(menu.hidden); });
-  menu.addEventListener("click", ({ target }) => {
-    if (target === larger) {
-      store.change({ large: !store.read().large });
-      size();
-    } else {
-      toggle(false);
-    }
-  });
-  for (const node of [menu, menuButton]) {
-    node.addEventListener("keydown", (event) => {
-      if (event.key !== "Escape" || menu.hidden) return;
-      event.preventDefault();
-      event.stopPropagation();
-      toggle(false);
-      menuButton.focus();
-    });
-    node.addEventListener("focusout", ({ relatedTarget }) => {
-      if (relatedTarget && relatedTarget !== menuButton && !menu.contains(relatedTarget as Node)) toggle(false);
-    });
-  }
-  document.addEventListener(
-    "pointerdown",
-    (event) => {
-      const path = event.composedPath();
-      if (!path.includes(menu) && !path.includes(menuButton)) toggle(false);
-    },
-    { signal },
-  );
-  addEventListener("storage", size, { signal });
+  larger.onclick = () => {
+    store.change({ large: !store.read().large });
+    size();
+  };
+  menu.onclick = ({ target }) => {
+    if (target !== larger && (target as Element).matches("button")) menu.open = false;
+  };
+  menu.addEventListener("focusout", ({ relatedTarget }) => { menu.open &&= menu.contains(relatedTarget as Node | null); });
   size();
 }
 
-/** One invitation beside the closed launcher, for those who never talked nor said no. */
-export function runNudge({ root, launcher }: View, text: string, dismiss: string, store: Store, signal: AbortSignal, open: () => void): () => void {
-  let nudge: HTMLElement | undefined;
+/** Keys: Esc closes the menu, or else the panel; and what is typed here is not the page's business. */
+export function runKeys({ panel, menu }: View, close?: () => void): void {
+  panel.onkeydown = panel.onkeyup = (event) => {
+    // The page sees keys as pressed on <embark-chat>, not in a field; its shortcuts must not take them.
+    if ((event.target as Element).matches("input, textarea")) event.stopPropagation();
+    if (event.type === "keyup" || event.key !== "Escape" || event.isComposing) return;
+    if (menu.open) {
+      menu.open = false;
+      menu.querySelector("summary")?.focus();
+    } else if (close) {
+      close();
+    } else {
+      return;
+    }
+    event.stopPropagation();
+    event.preventDefault();
+  };
+}
+
+/** One invitation beside the closed launcher, for those who never talked nor said no. Returns what ends it. */
+export function runNudge({ root, launcher }: View, text: string, dismiss: string, store: Store, signal: AbortSignal): () => void {
   const end = () => {
     clearTimeout(timer);
-    nudge?.remove();
-    if (!store.read().nudged) store.change({ nudged: true });
+    nudge.remove();
+    store.change({ nudged: true });
   };
-  const timer = setTimeout(() => {
-    nudge = make(
-      "div",
-      { part: "nudge" },
-      make("button", { type: "button", part: "nudge-open", onclick: open }, text),
-      make("button", {
-        type: "button",
-        part: "nudge-dismiss",
-        "aria-label": dismiss,
-        onclick: () => {
-          end();
-          launcher.focus({ preventScroll: true });
-        },
-      }, icon(ICONS.close)),
-    );
-    root.prepend(nudge);
-  }, NUDGE_AFTER_MS);
-  signal.addEventListener("abort", () => { clearTimeout(timer); });
+  const no = () => {
+    end();
+    launcher.focus({ preventScroll: true });
+  };
+  const nudge = make(
+    "div",
+    { part: "nudge" },
+    button("nudge-open", text, () => { launcher.click(); }),
+    button("nudge-dismiss", dismiss, no, ICONS.close),
+  );
+  const timer = setTimeout(() => { root.prepend(nudge); }, NUDGE_AFTER_MS);
+  signal.onabort = () => { clearTimeout(timer); };
   return end;
 }

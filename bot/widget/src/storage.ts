@@ -25,10 +25,9 @@ export function readKept(json: string | null): Kept {
 }
 
 export interface Store {
-  key: string;
-  read(): Kept;
+  read: () => Kept;
   /** Changes some of it; the rest stays as the other tabs have it. */
-  change(change: Partial<Kept>): void;
+  change: (change: Partial<Kept>) => void;
 }
 
 /** @param server its origin, part of the key: two servers' conversations never mix */
@@ -51,5 +50,5 @@ export function openStore(server: string): Store {
       memory = json;
     }
   };
-  return { key, read, change };
+  return { read, change };
 }

@@ -9,9 +9,7 @@ const LAST_RETRY_S = 60;
 export const MAX_RETRIES = 8;
 
 /** An id for a message that nobody else makes up: 128 random bits. (`randomUUID` exists on https pages only.) */
-export function newClientId(): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
+export const newClientId = (): string => crypto.getRandomValues(new Uint32Array(4)).join("-");
 
 /** What a message is known by, live and in the transcript alike. */
 export const keyOf = ({ client_id, id }: Message): string => client_id ?? id;
@@ -20,13 +18,6 @@ const bare = (text: string) => text.normalize("NFKC").toLowerCase().replace(/[^\
 
 /** Texts are compared without case, spaces and marks, because the server tidies what it is sent. */
 export const sameText = (a: string, b: string): boolean => bare(a) === bare(b);
-
-/** What became of the choices under a message: whether they can still be chosen, and the title of the chosen one. */
-export function choicesOf(messages: Message[], index: number): { open: boolean; chosen: string | null } {
-  const next = messages[index + 1];
-  const chosen = next?.from === "user" ? messages[index]?.buttons?.find(({ title }) => sameText(title, next.text)) : null;
-  return { open: !next, chosen: chosen?.title ?? null };
-}
 
 /** Those messages on their way that the transcript does not answer yet. */
 export function unanswered(messages: Message[], unsent: Outgoing[]): Outgoing[] {

@@ -1,6 +1,6 @@
 /** The two sides of a conversation as elements: a turn each, with what can be done under an answer. */
 import { copyWords } from "./clipboard.ts";
-import { icon, make, unseen } from "./dom.ts";
+import { button, make, unseen } from "./dom.ts";
 import { ICONS } from "./icons.ts";
 import type { Choice, Message } from "./messages.ts";
 import { ENGLISH_TEXT, markdownNodes, pictureNode, plainWords, sourcesNode, type Setting } from "./render.ts";
@@ -15,110 +15,82 @@ export interface Deeds {
 }
 
 export const userNode = (text: string, { words }: Setting): HTMLElement =>
-  make(
-    "div",
-    { part: "message message-user" },
-    unseen(words.strings.you),
-    make("div", { part: "bubble", dir: "auto" }, text),
-  );
+  make("div", { part: "message message-user" }, unseen(words.you), make("div", { part: "bubble", dir: "auto" }, text));
 
-/** @param state whether the choices can still be chosen, and the title of the one that was */
-export function botNode(
-  message: Message,
-  state: { open: boolean; chosen: string | null },
-  setting: Setting,
-  deeds: Deeds,
-): HTMLElement {
+export function botNode(message: Message, setting: Setting, deeds: Deeds): HTMLElement {
   const { id, text, sources = [], image, buttons = [] } = message;
-  const bubble = make("div", { part: "bubble", ...(id ? ENGLISH_TEXT : { dir: "auto" }) }, ...markdownNodes(text, setting));
-  const picture = image && pictureNode(image, setting);
-  if (picture) bubble.append(picture);
+  const { title, words } = setting;
+  const bubble = make("div", { part: "bubble", ...(id ? ENGLISH_TEXT : { dir: "auto" }) }, ...markdownNodes(text, setting), image && pictureNode(image, setting));
+  const after = id && make("div", { className: "after", ariaLive: "off" }, sources.length > 0 && sourcesNode(sources, setting));
+  if (after) after.append(toolsNode(message, setting, deeds, bubble, after));
+  const choices = buttons.map((choice) => Object.assign(button("choice", choice.title, () => { deeds.choose(choice); }), ENGLISH_TEXT));
   return make(
     "div",
     { part: "message message-bot" },
-    unseen(`${setting.title}: `),
+    unseen(`${title}: `),
     bubble,
-    id && afterNode(message, bubble, setting, deeds, sources),
-    buttons.length > 0 && choicesNode(buttons, state, setting, deeds),
+    after,
+    choices.length > 0 && make("div", { part: "choices", role: "group", ariaLabel: words.choices }, ...choices),
   );
 }
 
-function choicesNode(choices: Choice[], state: { open: boolean; chosen: string | null }, setting: Setting, deeds: Deeds): HTMLElement {
-  const { strings } = setting.words;
-  const group = make("div", { part: "choices", role: "group", "aria-label": strings.choices });
-  for (const choice of choices) {
-    const press = () => { deeds.choose(choice); };
-    group.append(make("button", { type: "button", part: "choice", ...ENGLISH_TEXT, onclick: press }, choice.title));
-  }
-  if (!state.open) closeChoices(group, state.chosen, strings.chosen);
-  return group;
-}
-
-/** Ends choosing within an element, and marks what was chosen there. */
-export function closeChoices(within: HTMLElement, chosen: string | null, mark: string): void {
-  for (const button of within.querySelectorAll<HTMLButtonElement>(".choice:enabled")) {
-    button.disabled = true;
-    if (chosen === null || !sameText(button.textContent, chosen)) continue;
-    button.part.add("choice-chosen");
-    button.classList.add("choice-chosen");
-    button.prepend(icon(ICONS.chosen));
-    button.append(unseen(mark));
+/** Ends choosing: what was chosen stays and says so, the rest goes. */
+export function closeChoices(log: HTMLElement, chosen: string): void {
+  for (const choice of log.querySelectorAll<HTMLButtonElement>(".choice:enabled")) {
+    if (sameText(choice.textContent, chosen)) {
+      choice.part.add("choice-chosen");
+      choice.ariaPressed = "true";
+      choice.disabled = true;
+      choice.prepend("✓ ");
+    } else {
+      choice.remove();
+    }
   }
 }
 
-/** Under an answer: where it comes from, copying it, and whether it helped. */
-function afterNode(message: Message, bubble: HTMLElement, setting: Setting, deeds: Deeds, sources: NonNullable<Message["sources"]>): HTMLElement {
-  const { strings } = setting.words;
-  const copy = async ({ currentTarget }: { currentTarget: HTMLElement }) => {
-    const copied = await copyWords(plainWords(bubble, sources), currentTarget);
-    deeds.say(copied ? strings.copied : strings.notCopied);
-  };
-  const tools = make(
-    "div",
-    { class: "tools", role: "group", "aria-label": strings.helpful },
-    make("button", { type: "button", part: "copy", "aria-label": strings.copy, title: strings.copy, onclick: copy }, icon(ICONS.copy)),
-  );
-  // Within the log, but not worth hearing with every answer.
-  const after = make("div", { class: "after", "aria-live": "off" }, sources.length > 0 && sourcesNode(sources, setting), tools);
-  const thumbs = [true, false].map((value) => {
-    const name = value ? strings.up : strings.down;
-    const part = value ? "thumb-up" : "thumb-down";
-    return make("button", { type: "button", part, "aria-label": name, title: name, onclick: () => vote(value) }, icon(ICONS.thumb));
-  });
-  const show = () => {
-    thumbs.forEach((thumb, i) => { thumb.setAttribute("aria-pressed", String(message.helpful === !i)); });
-  };
-  const vote = async (value: boolean) => {
-    const before = message.helpful;
-    message.helpful = value;
-    show();
-    after.querySelector(".comment")?.remove();
-    const form = commentNode(value);
+/** Copying an answer, and whether it helped. */
+function toolsNode(message: Message, { words }: Setting, deeds: Deeds, bubble: HTMLElement, after: HTMLElement): HTMLElement {
+  const { id, sources = [] } = message;
+  const copy = button("copy", words.copy, async () => {
+    deeds.say((await copyWords(plainWords(bubble, sources), copy)) ? words.copied : words.notCopied);
+  }, ICONS.copy);
+
+  const judge = async (helpful: boolean) => {
+    const before = judged;
+    show(helpful);
+    after.querySelector("form")?.remove();
+    const form = commentNode(helpful);
     after.append(form);
-    if (before === value || (await deeds.judge(message.id, value))) return;
-    if (before === undefined) delete message.helpful;
-    else message.helpful = before;
-    form.remove();
-    show();
+    if (before !== helpful && !(await deeds.judge(id, helpful))) {
+      form.remove();
+      show(before);
+    }
+  };
+  const up = button("thumb-up", words.up, () => judge(true), ICONS.thumb);
+  const down = button("thumb-down", words.down, () => judge(false), ICONS.thumb);
+  let judged = message.helpful;
+  const show = (helpful?: boolean) => {
+    judged = helpful;
+    up.ariaPressed = String(helpful === true);
+    down.ariaPressed = String(helpful === false);
   };
   const commentNode = (helpful: boolean) => {
-    const input = make("input", { part: "comment-input", maxlength: 1000, autocomplete: "off", dir: "auto" });
-    const send = async (event: Event) => {
-      event.preventDefault();
-      const comment = input.value.trim();
-      if (comment && !(await deeds.judge(message.id, helpful, comment))) return;
-      form.remove();
-      thumbs[helpful ? 0 : 1]?.focus({ preventScroll: true });
-    };
+    const input = make("input", { part: "comment-input", maxLength: 1000, autocomplete: "off", dir: "auto" });
     const form = make(
       "form",
-      { part: "comment", onsubmit: send },
-      make("label", {}, helpful ? strings.commentUp : strings.commentDown, input),
-      make("button", { part: "comment-send" }, strings.send),
+      { part: "comment" },
+      make("label", {}, words.comment, input),
+      make("button", { part: "comment-send" }, words.send),
     );
+    form.onsubmit = async (event) => {
+      event.preventDefault();
+      const comment = input.value.trim();
+      if (comment && !(await deeds.judge(id, helpful, comment))) return;
+      form.remove();
+      (helpful ? up : down).focus({ preventScroll: true });
+    };
     return form;
   };
-  show();
-  tools.append(...thumbs);
-  return after;
+  show(judged);
+  return make("div", { className: "tools", role: "group", ariaLabel: words.helpful }, copy, up, down);
 }
