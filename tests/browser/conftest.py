@@ -26,7 +26,7 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 #: A test that waits longer than this for something on a page has failed, in milliseconds.
-PATIENCE = 10_000
+PATIENCE = 3_000
 #: What Chromium logs as an error where a test lets requests fail on purpose.
 EXPECTED = ("Failed to load resource",)
 
@@ -51,7 +51,7 @@ def browser() -> Iterator[Browser]:
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     """Says the loud line once, below everything else."""
     if no_browser:
-        terminalreporter.write_line(no_browser[0], red=True, bold=True)
+        terminalreporter.write_line(f"BROWSER TESTS SKIPPED. {no_browser[0]}", red=True, bold=True)
 
 
 class Host:
