@@ -18,4 +18,4 @@ await build({
   logLevel: "warning",
 });
 const compiled = tests.map((name) => `${here}build/tests/${name.replace(/ts$/, "mjs")}`);
-process.exit(spawnSync(process.execPath, ["--enable-source-maps", "--test", ...compiled], { stdio: "inherit" }).status ?? 1);
+process.exit(spawnSync(process.execPath, ["--enable-source-maps", "--test", "--test-reporter=dot", ...compiled], { stdio: "inherit" }).status ?? 1);

@@ -52,7 +52,8 @@ export function runLauncher(view: View, { words, title }: Setting, changed: (ope
 
   launcher.onclick = () => { if (opened) close(); else open(); };
   view.close.onclick = close;
-  panel.onclose = close; // a phone's "back" closes it too
+  // A phone's "back" closes it too. The event comes late: somebody may have opened it again.
+  panel.onclose = () => { if (!panel.open) close(); };
   name();
   return {
     open,

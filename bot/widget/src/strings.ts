@@ -10,7 +10,7 @@ export const ENGLISH = {
     "How much does it pay in my state?",
     "Is it for me?",
   ],
-  subtitle: "Career guide for pharmacy technicians",
+  subtitle: "Pharmacy technician guide",
   open: "Open the chat: {}",
   close: "Close the chat",
   unread: "{} new",

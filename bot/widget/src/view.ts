@@ -42,7 +42,7 @@ export function buildView({ title, lang, words }: Setting, mode: Mode) {
   // An empty title keeps the browser from showing the element's `title` attribute as a tooltip everywhere.
   const root = make(
     "div",
-    { className: `root ${mode}`, lang, title: "" },
+    { className: `root in-${mode}`, lang, title: "" },
     mode === "launcher" && launcher,
     panel,
   );
