@@ -1,5 +1,5 @@
-"""The served product: the web channel under /webhooks/web, the page at /, the widget, plans and pictures, and /health.
-Nothing else is reachable."""
+"""The served product: the web channel under /webhooks/web, the pages at / and /chat, the widget, plans and pictures, and
+/health. Nothing else is reachable."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 from sanic.response import json as json_response
 
-from bot.channels import cors, edge, errors, headers, keepsakes, origins, shutdown, static_files
-from bot.channels.errors import ChannelError
+from bot.channels import cors, edge, errors, headers, keepsakes, landing_page, origins, shutdown, static_files
 from bot.channels.static_files import StaticFile
 from bot.channels.web import WebChannel
+from bot.knowledge import knowledge
 from bot.operate import retention
 from bot.runtime import http_limits
 from bot.runtime.http_limits import Connections
@@ -30,12 +30,16 @@ from bot.runtime.tracker_store import make_store, store_of
 PAGE = Path(__file__).parent / "channels" / "page"
 WIDGET = Path(__file__).parent / "widget" / "dist" / "widget.js"
 SCRIPT = "text/javascript; charset=utf-8"
+HTML = "text/html; charset=utf-8"
+STYLE = "text/css; charset=utf-8"
 #: path -> file, content type
 PAGE_FILES = {
-    "/": ("index.html", "text/html; charset=utf-8"),
-    "/chat.css": ("chat.css", "text/css; charset=utf-8"),
-    "/chat.js": ("chat.js", SCRIPT),
-    "/plan.css": ("plan.css", "text/css; charset=utf-8"),
+    "/chat": ("chat.html", HTML),
+    "/chat.css": ("chat.css", STYLE),
+    "/landing.css": ("landing.css", STYLE),
+    "/landing.js": ("landing.js", SCRIPT),
+    "/plan.css": ("plan.css", STYLE),
+    "/favicon.svg": ("favicon.svg", "image/svg+xml"),
 }
 
 
@@ -70,11 +74,21 @@ def create_app(
     app.error_handler.add(Exception, _unforeseen)
     app.add_route(_health, "/health")
     app.blueprint(keepsakes.blueprint())
+    widget = static_files.for_any_site(WIDGET, SCRIPT)
+    app.add_route(widget.answer, "/widget.js", ("GET", "HEAD"), name="widget.js")
+    app.add_route(_landing(widget).answer, "/", ("GET", "HEAD"), name="landing")
     for path, (file, kind) in PAGE_FILES.items():
         app.add_route(StaticFile((PAGE / file).read_bytes(), kind).answer, path, ("GET", "HEAD"), name=file)
-    widget = static_files.for_any_site(WIDGET, SCRIPT)
-    app.add_route(widget.answer if widget else _no_widget, "/widget.js", ("GET", "HEAD"), name="widget.js")
     return app
+
+
+def _landing(widget: StaticFile) -> StaticFile:
+    """The page at /. Its script puts in the address it was loaded from, where no other is set."""
+    origin = origins.public_origin() or "http://localhost:5005"
+    page = landing_page.landing_page(
+        knowledge(), landing_page.read_conversation(), origin, headers.integrity(widget.body)
+    )
+    return StaticFile(page.encode(), HTML)
 
 
 async def _load(model: str, endpoints: AvailableEndpoints, app: Sanic, loop: asyncio.AbstractEventLoop) -> None:
@@ -92,10 +106,6 @@ async def _keep_clean(app: Sanic, loop: asyncio.AbstractEventLoop) -> None:
 async def _stop_cleaning(app: Sanic, _: Any) -> None:
     app.ctx.cleaning.cancel()
     await asyncio.wait([app.ctx.cleaning])
-
-
-def _no_widget(_: Request) -> HTTPResponse:
-    raise ChannelError(404, "not_found", "The widget was not built on this server. The chat is at /.")
 
 
 def _health(request: Request) -> HTTPResponse:

@@ -51,8 +51,6 @@ def has(if_none_match: str, tag: str) -> bool:
     return any(given.strip().removeprefix("W/") in (tag, "*") for given in if_none_match.split(","))
 
 
-def for_any_site(file: Path, content_type: str) -> StaticFile | None:
-    """A file that pages of any site may load; None where it was not built."""
-    if not file.is_file():
-        return None
+def for_any_site(file: Path, content_type: str) -> StaticFile:
+    """A file that pages of any site may load."""
     return StaticFile(file.read_bytes(), content_type, FOR_A_WHILE, headers.FOR_ANY_SITE)

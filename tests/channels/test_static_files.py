@@ -39,20 +39,16 @@ def test_another_body_has_another_tag() -> None:
 def test_a_file_that_any_site_may_load_says_so(tmp_path: Path) -> None:
     (tmp_path / "widget.js").write_text("1")
     file = static_files.for_any_site(tmp_path / "widget.js", "text/javascript")
-    assert file is not None
     answer = file.answer(SimpleNamespace(headers={}))
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
     assert answer.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
     assert answer.headers["Cache-Control"] == "public, max-age=300, must-revalidate"
 
 
-def test_the_widget_is_served_to_any_site_or_missed_kindly(server: Server) -> None:
+def test_the_widget_is_served_to_any_site(server: Server) -> None:
     status, body, found = server.call("GET", "/widget.js", Origin="https://school.example")
-    if WIDGET.is_file():
-        assert status == 200 and body == WIDGET.read_text() and found["access-control-allow-origin"] == "*"
-        assert found["cross-origin-resource-policy"] == "cross-origin"
-    else:
-        assert status == 404 and body["error"]["code"] == "not_found"
+    assert status == 200 and body == WIDGET.read_text() and found["access-control-allow-origin"] == "*"
+    assert found["cross-origin-resource-policy"] == "cross-origin"
 
 
 def test_a_page_is_not_sent_again_to_who_has_it(server: Server) -> None:

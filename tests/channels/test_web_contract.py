@@ -151,10 +151,3 @@ def test_every_answer_carries_security_headers(server: Server) -> None:
 
 def test_health_says_ready(server: Server) -> None:
     assert server.call("GET", "/health")[:2] == (200, {"ready": True, "missing": []})
-
-
-def test_the_page_is_served_with_its_script_and_style(server: Server) -> None:
-    status, page, headers = server.call("GET", "/")
-    assert status == 200 and headers["content-type"].startswith("text/html") and "Embark" in page
-    for file in ("/chat.js", "/chat.css"):
-        assert file.removeprefix("/") in page and server.call("GET", file)[0] == 200

@@ -1,0 +1,54 @@
+/** What must outlive a reload, shared by all tabs of the embedding site; where storage is forbidden, in memory. */
+import type { Outgoing } from "./messages.ts";
+
+export interface Kept {
+  token: string | null;
+  unsent: Outgoing[];
+  /** larger text */
+  large: boolean;
+  /** the nudge was dismissed, or the chat opened: no more nudges */
+  nudged: boolean;
+  /** rises with every exchange, so that other tabs notice */
+  revision: number;
+}
+
+const NOTHING: Kept = { token: null, unsent: [], large: false, nudged: false, revision: 0 };
+
+/** Reads what another version, or somebody else, may have written. */
+export function readKept(json: string | null): Kept {
+  try {
+    const kept = { ...NOTHING, ...(JSON.parse(json ?? "{}") as Partial<Kept>) };
+    return Array.isArray(kept.unsent) ? kept : NOTHING;
+  } catch {
+    return NOTHING;
+  }
+}
+
+export interface Store {
+  read: () => Kept;
+  /** Changes some of it; the rest stays as the other tabs have it. */
+  change: (change: Partial<Kept>) => void;
+}
+
+/** @param server its origin, part of the key: two servers' conversations never mix */
+export function openStore(server: string): Store {
+  const key = `embark:${server}`;
+  let memory: string | null = null;
+  const read = () => {
+    try {
+      return readKept(memory ?? localStorage.getItem(key));
+    } catch {
+      return readKept(memory);
+    }
+  };
+  const change = (change: Partial<Kept>) => {
+    const json = JSON.stringify({ ...read(), ...change });
+    try {
+      localStorage.setItem(key, json);
+      memory = null;
+    } catch {
+      memory = json;
+    }
+  };
+  return { read, change };
+}
