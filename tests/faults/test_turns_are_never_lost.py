@@ -288,8 +288,8 @@ def test_a_message_sent_twice_is_answered_once_with_the_same_words(talk: Talk) -
 def test_a_message_sent_twice_at_once_is_answered_once(talk: Talk) -> None:
     with ThreadPoolExecutor(4) as people:
         same = list(people.map(lambda _: talk.post({"text": QUESTION, "client_id": "client-1"}), range(4)))
-    assert {status for status, _ in same} == {200}
-    assert len({body["messages"][0]["id"] for _, body in same}) == 1
+    assert {status for status, _ in same} <= {200, 429}
+    assert len({body["messages"][0]["id"] for status, body in same if status == 200}) == 1
     assert len(talk.transcript()) == 2
 
 
