@@ -33,6 +33,10 @@ check: install ## what must hold without a trained model: lint, types, knowledge
 	@$(PY) -m bot.knowledge
 	@$(PY) -m bot.check
 
+.PHONY: widget
+widget: ## check the web widget: lint, types, unit tests, the built file, its size (needs Node, skipped without)
+	@sh bot/widget/check.sh
+
 .PHONY: train
 train: install ## train the model if its inputs changed
 	@$(PY) -m bot.train

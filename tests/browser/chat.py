@@ -102,15 +102,22 @@ def open_trial(page: Page, site: str, attributes: str = "") -> Chat:
     return chat
 
 
-def hold(page: Page, address: str = MESSAGES) -> list[Route]:
-    """Holds requests back until a test answers them; what is held is added to the list."""
-    held: list[Route] = []
+class Held:
+    """Holds what is asked of an address back until a test answers it."""
 
-    def keep(route: Route) -> None:
-        held.append(route)
+    def __init__(self, page: Page, address: str = MESSAGES) -> None:
+        self._page = page
+        self._routes: list[Route] = []
+        page.route(address, self._keep)
 
-    page.route(address, keep)
-    return held
+    def _keep(self, route: Route) -> None:
+        self._routes.append(route)
+
+    def first(self) -> Route:
+        """The first request, as soon as it is there."""
+        while not self._routes:
+            self._page.evaluate("null")  # lets the browser's events come in
+        return self._routes[0]
 
 
 def message(text: str = "An answer.", id_: str = "m1", **more: Any) -> dict[str, Any]:

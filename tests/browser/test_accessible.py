@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.axe import violations
-from tests.browser.chat import MESSAGES, PHONE, Chat, FakeServer, hold, message, open_trial
+from tests.browser.chat import MESSAGES, PHONE, Chat, FakeServer, Held, message, open_trial
 
 OpenPage = Callable[..., Page]
 SMALLEST = {"viewport": {"width": 320, "height": 568}, "has_touch": True, "is_mobile": True}
@@ -31,11 +31,11 @@ def walk(chat: Chat, fake: FakeServer) -> Iterator[str]:
     expect(part("menu")).to_be_visible()
     yield "menu"
     chat.page.keyboard.press("Escape")
-    held = hold(chat.page)
+    held = Held(chat.page)
     chat.send("hi")
     expect(part("typing")).to_be_visible()
     yield "waiting"
-    fake.answer(held[0])
+    fake.answer(held.first())
     chat.page.unroute(MESSAGES)
     expect(part("picture")).to_be_visible()
     part("sources").last.locator("summary").click()
@@ -107,7 +107,10 @@ def test_axe_finds_nothing_in_any_state(open_page: OpenPage, site: str, view: st
 
 
 def test_axe_finds_nothing_beside_the_nudge(open_page: OpenPage, site: str) -> None:
-    chat, _ = bring(open_page, site, "375", 'data-nudge="Wondering what it pays?"')
+    page = open_page("about:blank", **PHONE)
+    page.clock.install()
+    chat = open_trial(page, site, 'data-nudge="Wondering what it pays?"')
+    page.clock.fast_forward(10_000)
     expect(chat.part("nudge")).to_be_visible()
     assert violations(chat.still().page) == []
 
@@ -156,7 +159,7 @@ def test_one_log_and_a_status_of_its_own_are_there_from_the_start(open_page: Ope
 
 def test_that_an_answer_is_being_written_is_said(open_page: OpenPage, site: str) -> None:
     chat, _ = bring(open_page, site)
-    hold(chat.page)
+    Held(chat.page)
     chat.open().send("hi")
     expect(chat.part("status")).to_contain_text("writing")
 

@@ -164,30 +164,34 @@ def test_an_empty_message_is_not_sent(chat: Chat) -> None:
     assert chat.messages_sent() == [] and chat.said() == []
 
 
-def test_the_nudge_is_shown_once_and_a_dismissal_is_remembered(open_page: OpenPage, site: str) -> None:
+@pytest.fixture
+def nudging(open_page: OpenPage, site: str) -> Chat:
+    """The widget, closed, with an invitation, a while after the page was opened."""
     page = open_page("about:blank")
+    page.clock.install()
     FakeServer(page)
     chat = open_trial(page, site, 'data-nudge="Wondering what it pays?"')
-    expect(chat.part("nudge")).to_contain_text("Wondering what it pays?")
-    assert focused(chat) == "body", "it does not take the focus"
-    chat.part("nudge-dismiss").click()
-    expect(chat.part("nudge")).to_be_hidden()
-    page.reload()
-    page.wait_for_function("customElements.get('embark-chat') && document.querySelector('embark-chat')")
-    expect(chat.part("launcher")).to_be_visible()
-    page.wait_for_timeout(0)
-    expect(chat.part("nudge")).to_be_hidden()
+    page.clock.fast_forward(10_000)
+    return chat
 
 
-def test_a_nudge_opens_the_conversation_and_is_gone(open_page: OpenPage, site: str) -> None:
-    page = open_page("about:blank")
-    FakeServer(page)
-    chat = open_trial(page, site, 'data-nudge="Wondering what it pays?"')
-    chat.part("nudge-open").click()
-    expect(chat.part("panel")).to_be_visible()
-    expect(chat.input).to_be_focused()
-    page.keyboard.press("Escape")
-    expect(chat.part("nudge")).to_be_hidden()
+def test_the_nudge_is_shown_once_and_a_dismissal_is_remembered(nudging: Chat) -> None:
+    expect(nudging.part("nudge")).to_contain_text("Wondering what it pays?")
+    assert focused(nudging) == "body", "it does not take the focus"
+    nudging.part("nudge-dismiss").click()
+    expect(nudging.part("nudge")).to_have_count(0)
+    nudging.page.reload()
+    expect(nudging.part("launcher")).to_be_visible()
+    nudging.page.clock.fast_forward(10_000)
+    expect(nudging.part("nudge")).to_have_count(0)
+
+
+def test_a_nudge_opens_the_conversation_and_is_gone(nudging: Chat) -> None:
+    nudging.part("nudge-open").click()
+    expect(nudging.part("panel")).to_be_visible()
+    expect(nudging.input).to_be_focused()
+    nudging.page.keyboard.press("Escape")
+    expect(nudging.part("nudge")).to_have_count(0)
 
 
 def test_on_a_phone_the_panel_fills_the_screen_and_a_reply_does_not_call_the_keyboard(

@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
-from tests.browser.chat import API, MESSAGES, Chat, FakeServer, hold, message, open_trial
+from tests.browser.chat import API, MESSAGES, Chat, FakeServer, Held, message, open_trial
 from tests.conftest import Server, Talk
 
 OpenPage = Callable[..., Page]
@@ -63,11 +63,11 @@ def test_a_reload_before_the_answer_loses_nothing_and_doubles_nothing(
     server: Server, chat: Chat, arrived: bool
 ) -> None:
     chat.say("do i need a degree?")
-    held = hold(chat.page)
+    held = Held(chat.page)
     chat.send(QUESTION)
     expect(chat.part("message-user")).to_have_count(2)
     if arrived:
-        held[0].fetch()
+        held.first().fetch()
     chat.page.unroute(MESSAGES)
     chat.page.reload()
     if not chat.part("panel").is_visible():

@@ -10,7 +10,7 @@ from contextlib import closing
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.chat import Chat, FakeServer, hold, message, open_trial
+from tests.browser.chat import Chat, FakeServer, Held, message, open_trial
 from tests.conftest import Server, Talk
 
 OpenPage = Callable[..., Page]
@@ -134,7 +134,7 @@ def test_a_thumb_that_is_not_saved_says_so_and_is_not_shown(open_page: OpenPage,
     answer = chat.say("hi")
     fake.refuse("/feedback", 503, "not_ready", "Embark is still starting.")
     answer.locator('[part~="thumb-up"]').click()
-    expect(chat.part("status")).to_contain_text("ot saved")
+    expect(chat.part("status")).to_contain_text("still starting")
     expect(answer.locator('[part~="thumb-up"]')).to_have_attribute("aria-pressed", "false")
 
 
@@ -247,10 +247,10 @@ def test_typing_is_shown_only_when_an_answer_takes_longer_than_300_ms(
     page.clock.install()
     FakeServer(page)
     chat = open_trial(page, site).open()
-    hold(page)
+    held = Held(page)
+    page.clock.pause_at(page.evaluate("Date.now()") / 1000 + 1)
     chat.send("hi")
-    expect(chat.part("message-user")).to_have_count(1)
-    page.clock.pause_at(page.evaluate("Date.now()") / 1000 + 0.001)
+    held.first()
     page.clock.run_for(answers_in)
     assert (chat.part("typing").count() == 1) is shown
     expect(chat.part("status")).to_contain_text("writing" if shown else "")
@@ -283,11 +283,11 @@ def test_an_answer_while_closed_is_counted_on_the_launcher(open_page: OpenPage, 
     page = open_page("about:blank")
     FakeServer(page)
     chat = open_trial(page, site).open()
-    held = hold(page)
+    held = Held(page)
     chat.send("hi")
     expect(chat.part("message-user")).to_have_count(1)
     page.keyboard.press("Escape")
-    held[0].fulfill(json={"messages": [message("There you are.")]})
+    held.first().fulfill(json={"messages": [message("There you are.")]})
     expect(chat.part("badge")).to_contain_text("1")
     expect(chat.part("launcher")).to_have_accessible_name(re.compile("1"))
     chat.open()

@@ -49,7 +49,7 @@ function tableNode(rows: Inline[][][], setting: Setting): HTMLElement {
     ),
   );
   const table = make("table", {}, make("thead", {}, lines.shift()), make("tbody", {}, ...lines));
-  return make("div", { part: "table", role: "region", ariaLabel: setting.words.table, tabIndex: 0 }, table);
+  return make("div", { part: "table", role: "group", ariaLabel: setting.words.table, tabIndex: 0 }, table);
 }
 
 /** Restricted Markdown as elements. */
