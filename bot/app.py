@@ -14,9 +14,8 @@ from rasa.core.utils import AvailableEndpoints
 from sanic import Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse
-from sanic.response import json as json_response
 
-from bot.channels import cors, edge, errors, headers, keepsakes, origins, shutdown, static_files
+from bot.channels import cors, edge, errors, headers, health, keepsakes, origins, shutdown, static_files
 from bot.channels.errors import ChannelError
 from bot.channels.static_files import StaticFile
 from bot.channels.web import WebChannel
@@ -62,7 +61,7 @@ def create_app(
     shutdown.add_to(app)
     headers.add_to(app)
     app.error_handler.add(Exception, _unforeseen)
-    app.add_route(_health, "/health")
+    health.add_to(app)
     app.blueprint(keepsakes.blueprint())
     for path, (file, kind) in PAGE_FILES.items():
         app.add_route(StaticFile((PAGE / file).read_bytes(), kind).answer, path, ("GET", "HEAD"), name=file)
@@ -73,13 +72,6 @@ def create_app(
 
 def _no_widget(_: Request) -> HTTPResponse:
     raise ChannelError(404, "not_found", "The widget was not built on this server. The chat is at /.")
-
-
-def _health(request: Request) -> HTTPResponse:
-    """200 when messages are answered; 503 with what is missing when not."""
-    agent = getattr(request.app.ctx, "agent", None)
-    missing = [] if agent and agent.is_ready() else ["model"]
-    return json_response({"ready": not missing, "missing": missing}, status=503 if missing else 200)
 
 
 def _unforeseen(_: Request, error: Exception) -> HTTPResponse:
