@@ -18,6 +18,7 @@ shell: install ## talk to Embark in the terminal (rasa shell)
 
 .PHONY: test
 test: install check ## lint, types, knowledge and data checks, then all tests
+	@sh bot/setup/find_browser.sh >/dev/null || [ -z "$$CI" ]
 	@$(PY) -m bot.train
 	@$(PY) -m pytest -q
 
@@ -26,12 +27,13 @@ walk: install ## a thousand random conversations over the web channel (about a q
 	@$(PY) -m bot.train && EMBARK_WALKS=1000 $(PY) -m pytest -q tests/conversations/test_random_walks.py
 
 .PHONY: check
-check: install ## what must hold without a trained model: lint, types, knowledge, training data
+check: install ## what must hold without a trained model: lint, types, knowledge, training data, widget
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
 	@$(PY) -m mypy
 	@$(PY) -m bot.knowledge
 	@$(PY) -m bot.check
+	@sh bot/widget/check.sh
 
 .PHONY: widget
 widget: ## check the web widget: lint, types, unit tests, the built file, its size (needs Node, skipped without)

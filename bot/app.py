@@ -15,9 +15,8 @@ from rasa.core.utils import AvailableEndpoints
 from sanic import Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse
-from sanic.response import json as json_response
 
-from bot.channels import cors, edge, errors, headers, keepsakes, landing_page, origins, shutdown, static_files
+from bot.channels import cors, edge, errors, headers, health, keepsakes, landing_page, origins, shutdown, static_files
 from bot.channels.static_files import StaticFile
 from bot.channels.web import WebChannel
 from bot.knowledge import knowledge
@@ -72,7 +71,7 @@ def create_app(
     shutdown.add_to(app)
     headers.add_to(app)
     app.error_handler.add(Exception, _unforeseen)
-    app.add_route(_health, "/health")
+    health.add_to(app)
     app.blueprint(keepsakes.blueprint())
     widget = static_files.for_any_site(WIDGET, SCRIPT)
     app.add_route(widget.answer, "/widget.js", ("GET", "HEAD"), name="widget.js")
@@ -106,13 +105,6 @@ async def _keep_clean(app: Sanic, loop: asyncio.AbstractEventLoop) -> None:
 async def _stop_cleaning(app: Sanic, _: Any) -> None:
     app.ctx.cleaning.cancel()
     await asyncio.wait([app.ctx.cleaning])
-
-
-def _health(request: Request) -> HTTPResponse:
-    """200 when messages are answered; 503 with what is missing when not."""
-    agent = getattr(request.app.ctx, "agent", None)
-    missing = [] if agent and agent.is_ready() else ["model"]
-    return json_response({"ready": not missing, "missing": missing}, status=503 if missing else 200)
 
 
 def _unforeseen(_: Request, error: Exception) -> HTTPResponse:

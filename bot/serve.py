@@ -9,14 +9,13 @@ from __future__ import annotations
 import argparse
 import asyncio
 import errno
-import logging
 import os
 import socket
 import sys
 import time
 from pathlib import Path
 
-from bot import paths
+from bot import logs, paths
 from bot.channels import edge, session
 from bot.channels.settings import BadSetting
 from bot.operate.in_use import InUse, claim
@@ -58,11 +57,13 @@ def check_host(host: str) -> None:
     """Serving beyond this machine demands a secret of the operator's own.
 
     Raises:
-        ServeError: the host is not loopback and EMBARK_SECRET is not set.
+        ServeError: the host is not loopback and neither EMBARK_SECRET nor EMBARK_SECRET_FILE is set.
     """
-    if host not in ("127.0.0.1", "localhost", "::1") and not os.environ.get("EMBARK_SECRET"):
+    given = os.environ.get("EMBARK_SECRET") or os.environ.get("EMBARK_SECRET_FILE")
+    if host not in ("127.0.0.1", "localhost", "::1") and not given:
         raise ServeError(
-            f"serving on {host} lets other machines in: set EMBARK_SECRET to at least 32 random characters first."
+            f"serving on {host} lets other machines in: set EMBARK_SECRET to at least 32 random characters first, "
+            "or EMBARK_SECRET_FILE to a file that holds them."
         )
 
 
@@ -70,28 +71,16 @@ def check_secret() -> None:
     """Makes sure that sessions can be signed, before anything slow is begun.
 
     Raises:
-        ServeError: EMBARK_SECRET is too short, or its stand-in cannot be kept in `var/`.
+        ServeError: there is no secret that may be used, or its stand-in cannot be kept in `var/`.
     """
     try:
         session.secret()
-    except session.WeakSecret as error:
-        raise ServeError(f"{error} Choose a longer one, or leave it out to serve this machine only.") from error
+    except session.BadSecret as error:
+        raise ServeError(str(error)) from error
     except OSError as error:
         raise ServeError(
             f"{error.filename} cannot be written ({error.strerror}). Free some space, or set EMBARK_VAR to a writable folder."
         ) from error
-
-
-def quiet_logs() -> None:
-    """Warnings and errors only, and none that hold what people wrote."""
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    for name in ("rasa", "sanic.root", "sanic.access", "matplotlib", "apscheduler"):
-        logging.getLogger(name).setLevel(logging.WARNING)
-    # Sanic advises its debug mode to whoever starts it in a terminal.
-    logging.getLogger("sanic.error").addFilter(lambda record: "PRODUCTION mode" not in record.getMessage())
-    import structlog
-
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
 
 
 def serve(model: Path, host: str, port: int, began: float) -> None:
@@ -137,11 +126,13 @@ def main() -> int:
         check_host(chosen.host)
         check_port(chosen.host, chosen.port)
         check_secret()
+        logs.as_json(terminal=False)
         edge.check(chosen.host)
         with claim():
             model = ensure_model()
             say("starting …")
-            quiet_logs()
+            logs.configure()
+            os.umask(0o077)  # what is written from here on, conversations above all, is its owner's alone
             serve(model, chosen.host, chosen.port, began)
     except (ServeError, TrainingError, InUse, BadSetting, TooFewFiles) as error:
         print(f"Embark: {error}", file=sys.stderr)

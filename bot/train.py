@@ -14,7 +14,7 @@ import sys
 import time
 from pathlib import Path
 
-from bot import paths
+from bot import model_file, paths
 
 MODELS = paths.PROJECT / "models"
 #: What the model is made from. The classifier also reads the knowledge; actions are read at run time.
@@ -95,17 +95,18 @@ def _train(target: Path) -> None:
     # `var/` may be on another disk: moved beside its place first, then renamed in one step.
     partial = target.with_name(f"{target.name}.part")
     shutil.move(made, partial)
+    model_file.seal(partial, target.name)
     partial.replace(target)
 
 
 def ensure_model() -> Path:
-    """The current model, trained now if its inputs changed.
+    """The current model, trained now if its inputs changed or its file is damaged.
 
     Raises:
-        TrainingError: see `train`.
+        TrainingError: see `train`; or the damaged file cannot be taken away.
     """
     target = current_model()
-    if target.is_file():
+    if target.is_file() and _is_good(target):
         say("the model is current, not training.")
         os.utime(target)
         return target
@@ -115,8 +116,22 @@ def ensure_model() -> Path:
     say(f"trained in {time.monotonic() - began:.0f} s: models/{target.name}")
     by_age = sorted(MODELS.glob("embark-*.tar.gz"), key=lambda p: p.stat().st_mtime, reverse=True)
     for old in by_age[KEPT:]:
-        old.unlink()
+        model_file.remove(old)
     return target
+
+
+def _is_good(target: Path) -> bool:
+    """Whether the model may be loaded. A damaged one is set aside, and said."""
+    try:
+        if model_file.is_good(target):
+            return True
+        aside = model_file.set_aside(target)
+    except OSError as error:
+        raise TrainingError(
+            f"models/{target.name} is damaged or cannot be read ({error.strerror}). Delete it, or allow writing in {target.parent}."
+        ) from error
+    say(f"models/{target.name} is damaged: it is not what was trained. It is set aside as {aside.name}.")
+    return False
 
 
 def main() -> int:

@@ -6,6 +6,7 @@ import os
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import jwt
 
@@ -21,8 +22,8 @@ class BadToken(ValueError):
     """The token is missing, forged, of another server, or expired."""
 
 
-class WeakSecret(ValueError):
-    """EMBARK_SECRET is too short to sign sessions with."""
+class BadSecret(ValueError):
+    """The secret must not be used to sign sessions; the message says why, without it, and names the fix."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,23 +36,55 @@ class Session:
 
 
 def secret() -> str:
-    """The signing secret: `EMBARK_SECRET`, or one made at first use and kept in `var/secret` for this machine only.
+    """The signing secret: `EMBARK_SECRET`, or what the file `EMBARK_SECRET_FILE` holds, or one made at first use and kept in
+    `var/secret` for this machine only.
 
     Raises:
-        WeakSecret: `EMBARK_SECRET` is set but shorter than 32 characters.
+        BadSecret: it is shorter than 32 characters, or other users of this machine can read its file.
+        OSError: the file cannot be read, or `var/secret` cannot be written.
     """
-    given = os.environ.get("EMBARK_SECRET")
+    given, file = os.environ.get("EMBARK_SECRET"), os.environ.get("EMBARK_SECRET_FILE")
+    if given is not None and file:
+        raise BadSecret("EMBARK_SECRET and EMBARK_SECRET_FILE are both set. Leave one out.")
     if given is not None:
-        if len(given) < MIN_SECRET:
-            raise WeakSecret(f"EMBARK_SECRET must have at least {MIN_SECRET} characters.")
-        return given
-    file = paths.var("secret")
+        return _long_enough(given, "EMBARK_SECRET", "Choose a longer one, or leave it out to serve this machine only.")
+    if file:
+        return _long_enough(_private(Path(file)), f"The secret in {file}", "Choose a longer one.")
+    own = paths.var("secret")
+    if not own.exists():
+        _make(own)
+    return _long_enough(_private(own), f"The secret in {own}", "Delete the file: conversations then begin anew.")
+
+
+def _long_enough(found: str, what: str, fix: str) -> str:
+    if len(found) < MIN_SECRET:
+        raise BadSecret(f"{what} must have at least {MIN_SECRET} characters. {fix}")
+    return found
+
+
+def _private(file: Path) -> str:
+    """A file's only line, where nobody else can read it.
+
+    A file of another owner is theirs to guard: containers mount secrets so, and let nobody change them.
+    """
+    about = file.stat()
+    if about.st_uid == os.getuid() and about.st_mode & 0o077:
+        raise BadSecret(f"{file} can be read by other users of this machine. Run: chmod 600 {file}")
+    return file.read_text(encoding="utf-8").strip()
+
+
+def _make(file: Path) -> None:
+    """Writes a new secret as a whole or not at all; whoever is first wins."""
+    part = file.with_name(f"{file.name}.{os.getpid()}")
+    part.unlink(missing_ok=True)
+    with os.fdopen(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="ascii") as new:
+        new.write(secrets.token_urlsafe(MIN_SECRET))
     try:
-        with os.fdopen(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="ascii") as new:
-            new.write(secrets.token_urlsafe(MIN_SECRET))
+        os.link(part, file)
     except FileExistsError:
         pass
-    return file.read_text(encoding="ascii")
+    finally:
+        part.unlink()
 
 
 def mint(key: str, now: datetime | None = None) -> Session:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import sys
+import tarfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from bot import paths, train
+from bot import model_file, paths, train
 
 #: `python -m rasa train --out FOLDER --fixed-model-name NAME`: writes the model, or says `$FAKE_RASA` and fails.
 FAKE_RASA = """#!/bin/sh
@@ -35,7 +37,8 @@ class House:
         return len(calls.read_text().splitlines()) if calls.exists() else 0
 
     def models(self) -> list[str]:
-        return sorted(path.name for path in (self.root / "models").glob("*"))
+        """All that is in models/, without the seals."""
+        return sorted(path.name for path in (self.root / "models").glob("*") if path.suffix != ".sha256")
 
     def rasa_says(self, text: str) -> None:
         self.patch.setenv("FAKE_RASA", text)
@@ -219,3 +222,91 @@ def test_stopping_the_training_is_one_line(house: House) -> None:
     house.patch.setattr(train, "train", interrupted)
     assert train.main() == 130
     assert house.capture.readouterr().err.strip() == "Embark: training stopped; nothing was changed."
+
+
+def flip_a_bit(model: Path) -> None:
+    body = bytearray(model.read_bytes())
+    body[len(body) // 2] ^= 1
+    model.write_bytes(body)
+
+
+def truncate(model: Path) -> None:
+    os.truncate(model, model.stat().st_size // 2)
+
+
+def empty(model: Path) -> None:
+    model.write_bytes(b"")
+
+
+def break_the_seal(model: Path) -> None:
+    model_file.seal_of(model).write_text("")
+
+
+DAMAGES = (flip_a_bit, truncate, empty, break_the_seal)
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_damaged_model_is_never_served_but_set_aside_and_trained_anew(
+    house: House, damage: Callable[[Path], None]
+) -> None:
+    model = train.ensure_model()
+    damage(model)
+    house.capture.readouterr()
+    assert train.ensure_model() == model and model.read_text() == "model\n" and house.trainings() == 2
+    told = house.capture.readouterr().out.splitlines()[0]
+    assert (
+        told
+        == f"Embark: models/{model.name} is damaged: it is not what was trained. It is set aside as {model.name}.damaged."
+    )
+
+
+def test_a_damaged_model_leaves_the_earlier_good_one(house: House) -> None:
+    earlier = train.ensure_model()
+    (house.root / "domain.yml").write_text("changed")
+    flip_a_bit(train.ensure_model())
+    house.rasa_says("InvalidDomain")
+    house.complaint()
+    assert earlier.name in house.models() and model_file.is_good(earlier)
+
+
+def test_a_damaged_model_that_cannot_be_taken_away_is_one_line_with_the_fix(house: House) -> None:
+    flip_a_bit(train.ensure_model())
+
+    def refuse(model: Path) -> Path:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    house.patch.setattr(model_file, "set_aside", refuse)
+    assert "is damaged or cannot be read (Permission denied). Delete it" in house.complaint()
+
+
+@pytest.fixture
+def unsealed(tmp_path: Path) -> Path:
+    """A model of an older Embark, which wrote no seal."""
+    (tmp_path / "content").write_bytes(os.urandom(100_000))
+    model = tmp_path / "embark-0.tar.gz"
+    with tarfile.open(model, "w:gz") as archive:
+        archive.add(tmp_path / "content", "content")
+    return model
+
+
+def test_a_whole_model_without_a_seal_gets_one(unsealed: Path) -> None:
+    assert model_file.is_good(unsealed) and model_file.seal_of(unsealed).is_file() and model_file.is_good(unsealed)
+
+
+@pytest.mark.parametrize("damage", [flip_a_bit, truncate, empty])
+def test_a_damaged_model_without_a_seal_gets_none(unsealed: Path, damage: Callable[[Path], None]) -> None:
+    damage(unsealed)
+    assert not model_file.is_good(unsealed) and not model_file.seal_of(unsealed).exists()
+
+
+def test_a_seal_is_what_sha256sum_reads(unsealed: Path) -> None:
+    model_file.seal(unsealed)
+    digest = hashlib.sha256(unsealed.read_bytes()).hexdigest()
+    assert model_file.seal_of(unsealed).read_text() == f"{digest}  {unsealed.name}\n"
+
+
+def test_seals_of_models_that_are_cleared_away_go_with_them(house: House) -> None:
+    for number in range(4):
+        (house.root / "domain.yml").write_text(str(number))
+        train.ensure_model()
+    assert len(list((house.root / "models").glob("*.sha256"))) == train.KEPT
