@@ -30,5 +30,5 @@ const { outputFiles } = await build({
   logLevel: "warning",
 });
 // terser makes it 3 % smaller than esbuild's own minifier.
-const { code } = await minify(outputFiles[0].text, { ecma: 2020, compress: { passes: 3 }, format: { preamble: BANNER } });
+const { code } = await minify(outputFiles[0].text, { ecma: 2020, compress: { passes: 3, reduce_funcs: false }, format: { preamble: BANNER } });
 await writeFile(process.argv[2] ?? new URL("dist/widget.js", import.meta.url), `${code}\n`);

@@ -10,7 +10,7 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from bot import paths
 from tests.conftest import Server
@@ -26,7 +26,7 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 #: A test that waits longer than this for something on a page has failed, in milliseconds.
-PATIENCE = 3_000
+PATIENCE = 15_000
 #: What Chromium logs as an error where a test lets requests fail on purpose.
 EXPECTED = ("Failed to load resource",)
 
@@ -42,6 +42,7 @@ def browser() -> Iterator[Browser]:
             pytest.fail(found.stderr.strip(), pytrace=False)
         no_browser.append(found.stderr.strip())
         pytest.skip("no browser")
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=found.stdout.strip(), args=ARGUMENTS)
         yield chromium

@@ -1,35 +1,32 @@
 /** A conversation: sending, restoring, staying in step with other tabs, and coming back after trouble. */
-import { Failure, type Request } from "./api.ts";
-import { button, make, unseen } from "./dom.ts";
-import { readMessages, type Message, type Outgoing } from "./messages.ts";
+import type { Failure, Request } from "./api.ts";
+import { button, make } from "./dom.ts";
+import { openLog } from "./log.ts";
+import type { Message, Outgoing } from "./messages.ts";
 import type { Setting } from "./render.ts";
-import type { Kept, Store } from "./storage.ts";
+import { openSession } from "./session.ts";
+import type { Store } from "./storage.ts";
 import { fill } from "./strings.ts";
 import { additions, FRESH_MS, keyOf, MAX_RETRIES, newClientId, refused, retryDelay, settled, unanswered } from "./transcript.ts";
 import { botNode, closeChoices, userNode, type Deeds } from "./turns.ts";
 import type { View } from "./view.ts";
 
-const TYPING_AFTER_MS = 300;
-
-export interface Around {
-  view: View;
-  setting: Setting;
-  store: Store;
-  request: Request;
-  /** the first message; Markdown */
-  greeting: string;
-  /** aborted when the element leaves the page */
-  signal: AbortSignal;
-  /** somebody said something */
-  said: (from: "user" | "bot", topic: string | null) => void;
-  /** a message could not be delivered, with the status of the answer */
-  failed: (status: number) => void;
-}
-
-export function converse({ view, setting, store, request, greeting, signal, said, failed }: Around) {
-  const { log, status, input } = view;
-  const { words, title } = setting;
-  const welcome: Message = { id: "", from: "bot", text: greeting, buttons: words.starters.map((title) => ({ title })) };
+/**
+ * @param signal aborted when the element leaves the page
+ * @param emit tells the page: somebody said a "message", or an "error" kept one from being delivered
+ */
+export function converse(
+  view: View,
+  setting: Setting,
+  store: Store,
+  request: Request,
+  signal: AbortSignal,
+  emit: (name: string, detail: { from?: string; topic?: string | null | undefined; status?: number }) => void,
+) {
+  const { log, input } = view;
+  const { words } = setting;
+  const { say, reveal, append, notice, waiting } = openLog(view, setting);
+  const welcome: Message = { id: "", from: "bot", text: words.greeting, buttons: words.starters.map((title) => ({ title })) };
   /** Keys of the settled messages on the page. */
   let shown: string[] = [];
   /** Messages on the page that were not answered. */
@@ -41,7 +38,6 @@ export function converse({ view, setting, store, request, greeting, signal, said
   let stale = false;
   let attempts = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let { revision } = store.read();
 
   function occupy(work: () => Promise<void>): Promise<void> {
     const mine = work().finally(() => {
@@ -57,33 +53,16 @@ export function converse({ view, setting, store, request, greeting, signal, said
     return !busy;
   }
 
-  const say = (text: string) => { status.textContent = text; };
-  /** For what eyes see elsewhere already. */
-  const sayAloud = (text: string) => { status.replaceChildren(unseen(text)); };
   const why = ({ status, message }: Failure) => (status ? message || words.failed : words.offline);
 
-  /** Keeps what changed, and lets other tabs notice. */
-  function keep(change: Partial<Kept>) {
-    revision = store.read().revision + 1;
-    store.change({ ...change, revision });
-  }
-
-  const drop = (out: Outgoing) => { keep({ unsent: store.read().unsent.filter(({ client_id }) => client_id !== out.client_id) }); };
+  const { load, deliver } = openSession(store, request, () => {
+    for (const tools of log.querySelectorAll(".tools")) tools.remove(); // nobody is left to take the thumbs
+    shown = [];
+    notice(words.renewed);
+  });
+  const drop = (out: Outgoing) => { store.change({ unsent: store.read().unsent.filter(({ client_id }) => client_id !== out.client_id) }); };
 
   /* Showing */
-
-  /** Scrolls to the end of what is new, or, where that would hide its start, to its start. Never moves the page. */
-  function reveal(node: HTMLElement | undefined, behavior: ScrollBehavior = "auto") {
-    if (!node) return;
-    const tall = node.offsetHeight > log.clientHeight - 32;
-    log.scrollTo({ top: tall ? node.offsetTop - 12 : log.scrollHeight, behavior });
-  }
-
-  function append(node: HTMLElement): HTMLElement {
-    log.append(node);
-    reveal(node);
-    return node;
-  }
 
   const deeds: Deeds = {
     choose({ title, id }) {
@@ -131,24 +110,6 @@ export function converse({ view, setting, store, request, greeting, signal, said
     requestAnimationFrame(() => { log.ariaBusy = "false"; });
   }
 
-  const notice = (text: string, again?: () => void) =>
-    append(make("div", { part: "notice" }, make("p", {}, text), again && button("retry", words.again, again)));
-
-  /** The waiting dots, when an answer takes longer; the returned function takes them away. */
-  function waiting(): () => void {
-    const bubble = make("div", { className: "bubble" }, make("i"), make("i"), make("i"));
-    const dots = make("div", { part: "message typing", ariaHidden: "true" }, bubble);
-    const later = setTimeout(() => {
-      append(dots);
-      sayAloud(fill(words.writing, title));
-    }, TYPING_AFTER_MS);
-    return () => {
-      clearTimeout(later);
-      if (dots.isConnected) say("");
-      dots.remove();
-    };
-  }
-
   /* Sending */
 
   /** After typing, back to the input; after a tap too, but not on a phone, whose keyboard would cover the answer. */
@@ -164,7 +125,7 @@ export function converse({ view, setting, store, request, greeting, signal, said
     closeChoices(log, text);
     const node = append(userNode(text, setting));
     say("");
-    said("user", null);
+    emit("message", { from: "user", topic: null });
     void occupy(() => exchange(out, node));
     return true;
   }
@@ -182,50 +143,11 @@ export function converse({ view, setting, store, request, greeting, signal, said
       shown.push(out.client_id);
       settle();
       reveal(add(answers.filter(({ id }) => !shown.includes(id)))[0]);
-      for (const { topic } of answers) said("bot", topic ?? null);
+      for (const { topic } of answers) emit("message", { from: "bot", topic });
     } catch (failure) {
       settle();
       trouble(out, node, failure as Failure);
     }
-  }
-
-  /** @throws Failure */
-  async function deliver(out: Outgoing): Promise<Message[]> {
-    const { client_id, text } = out;
-    const post = async (token: string) => {
-      const said = out.button ? { button: out.button } : { text };
-      return readMessages(await request("POST", "/messages", token, { client_id, ...said }));
-    };
-    const token = store.read().token ?? (await begin());
-    try {
-      return await post(token);
-    } catch (failure) {
-      const { status } = failure as Failure;
-      if (status !== 401 && !(status === 422 && out.button)) throw failure;
-      // A button belongs to the conversation that offered it; its words do not.
-      delete out.button;
-      if (status === 422) return post(token);
-    }
-    const renewed = await begin(token);
-    for (const tools of log.querySelectorAll(".tools")) tools.remove(); // nobody is left to take the thumbs
-    shown = [];
-    notice(words.renewed);
-    return post(renewed);
-  }
-
-  /** A new session, unless another tab has begun one already. */
-  async function begin(ended: string | null = null): Promise<string> {
-    const others = () => {
-      const { token } = store.read();
-      return token === ended ? null : token;
-    };
-    const before = others();
-    if (before) return before;
-    const { token } = await request<{ token: string }>("POST", "/session");
-    const meanwhile = others();
-    if (meanwhile) return meanwhile;
-    keep({ token });
-    return token;
   }
 
   /** Marks a message that was not answered. It goes out again by itself, unless the server refused what is in it. */
@@ -236,10 +158,10 @@ export function converse({ view, setting, store, request, greeting, signal, said
     if (hopeless) text = fill(words.notSent, why(failure));
     else if (status === 429) text = fill(words.tooMany, retryAfter);
     else if (status && message) text = message;
-    if (!troubled.has(out.client_id)) sayAloud(text);
+    if (!troubled.has(out.client_id)) say(text, true);
     mark(out, node, text, hopeless);
     reveal(node);
-    failed(status);
+    emit("error", { status });
     if (hopeless) {
       troubled.delete(out.client_id);
       drop(out);
@@ -279,19 +201,14 @@ export function converse({ view, setting, store, request, greeting, signal, said
   async function comeBack() {
     clearTimeout(timer);
     await busy;
+    if (signal.aborted) return;
     if (!restored) await occupy(restore);
     for (const { out, node } of [...troubled.values()]) {
-      if (signal.aborted || Date.now() - out.at > FRESH_MS) continue;
+      if (Date.now() - out.at > FRESH_MS) continue;
       await busy;
       await occupy(() => exchange(out, node));
       if (troubled.has(out.client_id)) return;
     }
-  }
-
-  /** The conversation as the server has it. */
-  async function load(): Promise<Message[]> {
-    const { token } = store.read();
-    return token ? readMessages(await request("GET", "/messages", token)) : [];
   }
 
   /** Never rejects. */
@@ -305,7 +222,7 @@ export function converse({ view, setting, store, request, greeting, signal, said
       settle();
       const failure = error as Failure;
       if (failure.status === 401) {
-        keep({ token: null });
+        store.change({ token: null });
         take([]);
         notice(words.renewed);
       } else {
@@ -336,11 +253,11 @@ export function converse({ view, setting, store, request, greeting, signal, said
   async function refresh(): Promise<void> {
     stale = !!busy;
     if (busy || !restored || signal.aborted) return;
-    const before = revision;
+    const before = store.read().revision;
     try {
       const messages = await load();
       // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- an exchange may have begun meanwhile
-      if (busy || before !== revision) await refresh();
+      if (busy || before !== store.read().revision) await refresh();
       else take(messages);
     } catch {
       // The next message, or the connection's return, will tell.
@@ -350,10 +267,7 @@ export function converse({ view, setting, store, request, greeting, signal, said
   addEventListener(
     "storage",
     () => {
-      const now = store.read();
-      if (now.revision === revision) return;
-      ({ revision } = now);
-      void refresh();
+      if (store.news()) void refresh();
     },
     { signal },
   );
@@ -362,7 +276,6 @@ export function converse({ view, setting, store, request, greeting, signal, said
     attempts = 0;
     void comeBack().then(refresh);
   }, { signal });
-  signal.addEventListener("abort", () => { clearTimeout(timer); });
 
   return {
     send,
@@ -395,7 +308,7 @@ export function converse({ view, setting, store, request, greeting, signal, said
           }
         }
         clearTimeout(timer);
-        keep({ token: null, unsent: [] });
+        store.change({ token: null, unsent: [] });
         input.value = "";
         showAll([], []);
         log.scrollTop = 0;

@@ -90,18 +90,9 @@ export class EmbarkChat extends HTMLElement {
     this.#root.adoptedStyleSheets = [styles, color];
     this.#root.replaceChildren(view.root);
 
-    const conversation = converse({
-      view,
-      setting,
-      store,
-      signal,
-      request: connect(server),
-      greeting: this.getAttribute("greeting") ?? words.greeting,
-      said: (from, topic) => {
-        if (from === "bot") launcher?.answered();
-        this.#emit("message", { from, topic });
-      },
-      failed: (status) => { this.#emit("error", { status }); },
+    const conversation = converse(view, setting, store, connect(server), signal, (name, detail) => {
+      if (detail.from === "bot") launcher?.answered();
+      this.#emit(name, detail);
     });
     const begin = () => conversation.begin(this.getAttribute("start"));
     const launcher = mode === "launcher" ? runLauncher(view, setting, (open) => {
@@ -114,7 +105,7 @@ export class EmbarkChat extends HTMLElement {
     }) : null;
     const { token, nudged } = store.read();
     const nudge = this.getAttribute("nudge");
-    const endNudge = launcher && nudge && !token && !nudged ? runNudge(view, nudge, words.dismiss, store, signal) : null;
+    const endNudge = launcher && nudge && !token && !nudged ? runNudge(view, nudge, words.dismiss, store) : null;
     runMenu(view, store);
     runKeys(view, launcher?.close);
     runForm(view, setting, conversation);
@@ -137,11 +128,13 @@ export class EmbarkChat extends HTMLElement {
     } catch {
       // Not an address; the default holds.
     }
+    const words = wordsFor(own);
+    words.greeting = this.getAttribute("greeting") ?? words.greeting;
     return {
       server,
       title: this.getAttribute("title") ?? "Embark",
       lang: own ? (this.closest<HTMLElement>("[lang]")?.lang ?? "en") : "en",
-      words: wordsFor(own),
+      words,
     };
   }
 }

@@ -104,7 +104,7 @@ export function runKeys({ panel, menu }: View, close?: () => void): void {
 }
 
 /** One invitation beside the closed launcher, for those who never talked nor said no. Returns what ends it. */
-export function runNudge({ root, launcher }: View, text: string, dismiss: string, store: Store, signal: AbortSignal): () => void {
+export function runNudge({ root, launcher }: View, text: string, dismiss: string, store: Store): () => void {
   const end = () => {
     clearTimeout(timer);
     nudge.remove();
@@ -121,6 +121,5 @@ export function runNudge({ root, launcher }: View, text: string, dismiss: string
     button("nudge-dismiss", dismiss, no, ICONS.close),
   );
   const timer = setTimeout(() => { root.prepend(nudge); }, NUDGE_AFTER_MS);
-  signal.onabort = () => { clearTimeout(timer); };
   return end;
 }

@@ -8,7 +8,7 @@ export interface Kept {
   large: boolean;
   /** the nudge was dismissed, or the chat opened: no more nudges */
   nudged: boolean;
-  /** rises with every exchange, so that other tabs notice */
+  /** rises with every change, so that other tabs notice */
   revision: number;
 }
 
@@ -28,6 +28,8 @@ export interface Store {
   read: () => Kept;
   /** Changes some of it; the rest stays as the other tabs have it. */
   change: (change: Partial<Kept>) => void;
+  /** Whether another tab changed something since this was last asked. */
+  news: () => boolean;
 }
 
 /** @param server its origin, part of the key: two servers' conversations never mix */
@@ -41,8 +43,10 @@ export function openStore(server: string): Store {
       return readKept(memory);
     }
   };
+  let { revision } = read();
   const change = (change: Partial<Kept>) => {
-    const json = JSON.stringify({ ...read(), ...change });
+    revision = read().revision + 1;
+    const json = JSON.stringify({ ...read(), ...change, revision });
     try {
       localStorage.setItem(key, json);
       memory = null;
@@ -50,5 +54,10 @@ export function openStore(server: string): Store {
       memory = json;
     }
   };
-  return { read, change };
+  const news = () => {
+    const before = revision;
+    ({ revision } = read());
+    return revision !== before;
+  };
+  return { read, change, news };
 }

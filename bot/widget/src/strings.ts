@@ -72,6 +72,6 @@ export function wordsFor(json: string | null): Strings {
   try {
     return { ...ENGLISH, ...(JSON.parse(json ?? "{}") as Partial<Strings>) };
   } catch {
-    return ENGLISH; // a page's slip should not cost it the chat
+    return { ...ENGLISH }; // a page's slip should not cost it the chat
   }
 }
