@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ import pytest
 
 from bot import paths
 from bot.channels.admission import SLOTS
-from tests.conftest import Server, free_port, start
+from tests.conftest import STARTUP_SECONDS, Server, free_port, start
 
 SLOW = Path(__file__).with_name("slow_server.py")
 
@@ -39,14 +40,13 @@ class Slow:
 
     def until(self, said: Callable[[str], bool]) -> None:
         """Asks how it is until it says so."""
-        for _ in range(10_000):
-            if self.process.poll() is not None:
-                break
+        deadline = time.monotonic() + STARTUP_SECONDS
+        while self.process.poll() is None and time.monotonic() < deadline:
             try:
                 if said(self.ask("GET", "/health")[1]):
                     return
             except ConnectionRefusedError:
-                continue
+                time.sleep(0.05)  # nothing to wait on before the port is open
         raise AssertionError("the server did not come that far")
 
     def go(self) -> None:
