@@ -33,6 +33,10 @@ check: install ## what must hold without a trained model: lint, types, knowledge
 	@$(PY) -m bot.knowledge
 	@$(PY) -m bot.check
 
+.PHONY: audit
+audit: install ## known weaknesses of the locked packages; fails where one is not explained
+	@$(PY) -m bot.audit
+
 .PHONY: train
 train: install ## train the model if its inputs changed
 	@$(PY) -m bot.train
