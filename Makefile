@@ -39,6 +39,10 @@ check: install ## what must hold without a trained model: lint, types, knowledge
 widget: ## check the web widget: lint, types, unit tests, the built file, its size (needs Node, skipped without)
 	@sh bot/widget/check.sh
 
+.PHONY: audit
+audit: install ## known weaknesses of the locked packages; fails where one is not explained
+	@$(PY) -m bot.audit
+
 .PHONY: train
 train: install ## train the model if its inputs changed
 	@$(PY) -m bot.train

@@ -65,6 +65,8 @@ class StrictHttp(Http):
     """One connection's requests."""
 
     __slots__ = ()
+    request: Any
+    request_body: Any
 
     async def http1_request_header(self) -> None:
         """Reads and checks the head of the next request.
@@ -77,16 +79,15 @@ class StrictHttp(Http):
             self._check()
         except PayloadTooLarge as error:  # upstream's word for a head that is too long
             raise HeadTooLarge("head") from error
-        except SanicException:
-            raise
         except Exception as error:
-            self.url = self.request = None  # nothing of it may be looked at again while it is answered
-            raise InvalidUsage("Bad Request") from error
+            if self.request is None or not isinstance(error, SanicException):
+                self.url = self.request = None  # nothing of it may be looked at again while it is answered
+            raise error if isinstance(error, SanicException) else InvalidUsage("Bad Request") from error
         if self.request_bytes_left > self.request_max_size:
             raise PayloadTooLarge("body")
 
     def _check(self) -> None:
-        request: Any = self.request
+        request = self.request
         self.upgrade_websocket = False
         if self.protocol.app.ctx.connections.closing:
             self.keep_alive = False
@@ -105,6 +106,17 @@ class StrictHttp(Http):
             raise InvalidUsage("Bad Request")
         if "transfer-encoding" in request.headers:
             raise LengthRequired("length")
+
+    def respond(self, response: Any) -> Any:
+        """Begins the answer. One that comes before the body was read ends the connection, with the body unread.
+
+        Upstream reads it afterwards, and logs an error for each success among such answers (http.py:170).
+        """
+        if self.request_body:
+            if self.request_bytes_left:
+                self.keep_alive, self.protocol.lingers = False, True
+            self.request_body, self.expecting_continue = None, False
+        return super().respond(response)
 
     async def error_response(self, exception: Exception) -> None:
         """Answers with an error. After one in the head nobody can tell where the request ends, so nothing more is read."""
@@ -175,6 +187,11 @@ class LimitedHttpProtocol(HttpProtocol):
         else:
             super().close(timeout)
 
+    def drop(self) -> None:
+        """Ends the connection at once."""
+        if self.transport:
+            self.transport.abort()
+
     @property
     def answers(self) -> bool:
         """Whether a request is being answered on it."""
@@ -231,7 +248,7 @@ class Connections:
         for connection in list(_first(greediest, 8)):
             if not connection.answers:
                 self.forget(connection)
-                connection.abort()
+                connection.drop()
                 return True
         return False
 

@@ -160,11 +160,21 @@ def test_a_line_on_which_nothing_is_asked_is_closed(impatient: Server, said: byt
             pass
 
 
-def test_when_all_lines_are_held_the_oldest_makes_room(impatient: Server) -> None:
+@pytest.mark.parametrize("said", [b"", GET])
+def test_when_all_lines_are_held_the_oldest_makes_room(impatient: Server, said: bytes) -> None:
     with ExitStack() as held:
         for _ in range(60):
-            held.enter_context(connect(impatient))
+            held.enter_context(connect(impatient)).sendall(said)
         assert impatient.call("GET", "/health")[0] == 200
+    assert "error" not in (impatient.var / "serve.log").read_text()
+
+
+@pytest.mark.parametrize("call", ["OPTIONS /webhooks/web/messages", "POST /nowhere"])
+def test_an_answer_that_needs_no_body_does_not_wait_for_it(server: Server, call: str) -> None:
+    with connect(server) as line:
+        line.sendall(f"{call} HTTP/1.1\r\n".encode() + HOST + b"Content-Length: 8000\r\n\r\n{")
+        line.shutdown(socket.SHUT_WR)
+        assert answer(line)[0] in (204, 404)
 
 
 def test_ten_thousand_who_ask_nothing_keep_nobody_from_being_answered(server: Server) -> None:
@@ -184,10 +194,10 @@ class Line:
     """A connection, for the count of them."""
 
     def __init__(self, answers: bool = False):
-        self.answers, self.aborted = answers, False
+        self.answers, self.dropped = answers, False
 
-    def abort(self) -> None:
-        self.aborted = True
+    def drop(self) -> None:
+        self.dropped = True
 
 
 def count(*lines: tuple[str, Line], most: int) -> Connections:
@@ -205,7 +215,7 @@ def test_the_address_with_most_lines_gives_one_up_that_waits() -> None:
     busy, waiting, others = Line(answers=True), Line(), Line()
     connections = count(("other", others), ("greedy", busy), ("greedy", waiting), most=3)
     assert admit(connections, "new", Line())
-    assert waiting.aborted and not busy.aborted and not others.aborted and connections.count == 3
+    assert waiting.dropped and not busy.dropped and not others.dropped and connections.count == 3
 
 
 def test_no_line_is_given_up_on_which_something_is_answered() -> None:
