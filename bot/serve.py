@@ -18,6 +18,7 @@ from pathlib import Path
 
 from bot import paths
 from bot.channels import session
+from bot.knowledge import KnowledgeError, knowledge
 from bot.operate import retention
 from bot.operate.in_use import InUse, claim
 from bot.train import TrainingError, ensure_model, say
@@ -79,6 +80,18 @@ def check_secret() -> None:
         ) from error
 
 
+def check_knowledge() -> None:
+    """Makes sure that what Embark answers from is in order, the school's own folder too.
+
+    Raises:
+        ServeError: with every problem, a line each.
+    """
+    try:
+        knowledge()
+    except KnowledgeError as error:
+        raise ServeError(f"what Embark answers from is not in order:\n{error}") from error
+
+
 def quiet_logs() -> None:
     """Warnings and errors only, and none that hold what people wrote."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
@@ -133,6 +146,7 @@ def main() -> int:
         check_host(chosen.host)
         check_port(chosen.host, chosen.port)
         check_secret()
+        check_knowledge()
         retention.keep_days()
         with claim():
             model = ensure_model()
