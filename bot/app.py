@@ -18,7 +18,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 from sanic.response import json as json_response
 
-from bot.channels import guard, keepsakes, school
+from bot.channels import guard, keepsakes, operator_page, school
 from bot.channels.errors import ChannelError, too_large
 from bot.channels.web import TRY_AGAIN, WebChannel, error_response
 from bot.operate import retention
@@ -65,6 +65,7 @@ def create_app(model: str, endpoints: AvailableEndpoints, ready: Callable[[], No
     app.error_handler.add(Exception, _unforeseen)
     app.add_route(_health, "/health")
     app.blueprint(keepsakes.blueprint())
+    app.blueprint(operator_page.blueprint())
     app.blueprint(school.blueprint())
     for path, (file, kind) in PAGE_FILES.items():
         app.add_route(_page_file(PAGE / file, kind), path, name=file)

@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from actions.turn import adviser
 from bot import paths
 from bot.knowledge import Knowledge, school
 from bot.knowledge.loader import ROOT, load
-from tests.conftest import Server, free_port, start, stop
+from tests.conftest import Server
 
 EXAMPLE = paths.PROJECT / "docs" / "examples" / "local"
-
-
-@pytest.fixture(scope="module")
-def lakeside(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """Embark served with the example folder, with the model that was trained without it."""
-    running = start(tmp_path_factory.mktemp("lakeside"), free_port(), EMBARK_LOCAL=str(EXAMPLE))
-    yield running
-    stop(running)
 
 
 def test_pages_are_told_who_hosts(lakeside: Server) -> None:
@@ -42,6 +31,7 @@ def test_local_programs_and_the_adviser_are_told_in_the_chat(lakeside: Server) -
     assert "Evening pharmacy technician certificate" in reply["text"]
     assert reply["sources"][0]["label"].startswith("From Lakeside")
     assert "Ms. Lee" in talk.say("can I talk to a real person")["text"]
+    assert lakeside.call("DELETE", "/webhooks/web/session", token=talk.token)[0] == 204
 
 
 def test_the_environment_names_the_adviser_before_the_folder_does(monkeypatch: pytest.MonkeyPatch) -> None:
