@@ -55,6 +55,14 @@ eval: install ## how well Embark understands people's held-out questions
 bench: install ## Embark beside stock Rasa under load (BENCH=--quick for a short look, BENCH=--help for all choices)
 	@$(PY) -m benchmarks.load $(BENCH)
 
+.PHONY: report
+report: install ## what people asked and what was not understood: a page and tables in var/report/ (DAYS=7 for a week)
+	@$(PY) -m bot.operate report --days $(or $(DAYS),30)
+
+.PHONY: facts
+facts: install ## every figure with its age, source and where it is used
+	@$(PY) -m bot.operate facts
+
 .PHONY: install
 install: ## make the environment from the hash-locked lists
 	@python=$$(sh bot/setup/find_python.sh) && "$$python" bot/setup/install.py

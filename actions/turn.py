@@ -14,7 +14,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from bot.guide import answer, context, conversation, forms, journey
 from bot.guide.known import DETAILS, Known
 from bot.guide.reply import Button, Reply
-from bot.knowledge import knowledge
+from bot.knowledge import knowledge, school
 
 #: Channels that show sources in a way of their own; in all others they are written under the text.
 SHOWS_SOURCES = {"web", "slack"}
@@ -126,8 +126,8 @@ def public_address() -> str:
 
 
 def adviser() -> str:
-    """The operator's own contact, as set in EMBARK_ADVISER; one line, or ""."""
-    return " ".join(os.environ.get("EMBARK_ADVISER", "").split())[:MAX_ADVISER]
+    """The operator's own contact, as set in EMBARK_ADVISER or else in local/school.yml; one line, or ""."""
+    return " ".join((os.environ.get("EMBARK_ADVISER") or school().adviser).split())[:MAX_ADVISER]
 
 
 def bot_topics(tracker: Tracker) -> list[str]:

@@ -16,7 +16,20 @@ from sanic import Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from bot.channels import cors, edge, errors, headers, health, keepsakes, landing_page, origins, shutdown, static_files
+from bot.channels import (
+    cors,
+    edge,
+    errors,
+    headers,
+    health,
+    keepsakes,
+    landing_page,
+    operator_page,
+    origins,
+    school,
+    shutdown,
+    static_files,
+)
 from bot.channels.static_files import StaticFile
 from bot.channels.web import WebChannel
 from bot.knowledge import knowledge
@@ -73,6 +86,8 @@ def create_app(
     app.error_handler.add(Exception, _unforeseen)
     health.add_to(app)
     app.blueprint(keepsakes.blueprint())
+    app.blueprint(operator_page.blueprint())
+    app.blueprint(school.blueprint())
     widget = static_files.for_any_site(WIDGET, SCRIPT)
     app.add_route(widget.answer, "/widget.js", ("GET", "HEAD"), name="widget.js")
     app.add_route(_landing(widget).answer, "/", ("GET", "HEAD"), name="landing")

@@ -18,6 +18,7 @@ from pathlib import Path
 from bot import logs, paths
 from bot.channels import edge, session
 from bot.channels.settings import BadSetting
+from bot.knowledge import KnowledgeError, knowledge
 from bot.operate.in_use import InUse, claim
 from bot.runtime.open_files import TooFewFiles
 from bot.train import TrainingError, ensure_model, say
@@ -83,6 +84,18 @@ def check_secret() -> None:
         ) from error
 
 
+def check_knowledge() -> None:
+    """Makes sure that what Embark answers from is in order, the school's own folder too.
+
+    Raises:
+        ServeError: with every problem, a line each.
+    """
+    try:
+        knowledge()
+    except KnowledgeError as error:
+        raise ServeError(f"what Embark answers from is not in order:\n{error}") from error
+
+
 def serve(model: Path, host: str, port: int, began: float) -> None:
     """Serves until interrupted."""
     from rasa.core.run import close_resources
@@ -128,6 +141,7 @@ def main() -> int:
         check_secret()
         logs.as_json(terminal=False)
         edge.check(chosen.host)
+        check_knowledge()
         with claim():
             model = ensure_model()
             say("starting …")

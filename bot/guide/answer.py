@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from bot.guide import personal, picture_text
+from bot.guide import personal, picture_text, programs
 from bot.guide.known import PERSONAL, Known
 from bot.guide.reply import Button, Image, Reply, fact_sources, merge_sources, topic_button
 from bot.knowledge.clauses import state_text
@@ -13,7 +13,8 @@ from bot.knowledge.model import VARIANT_ENTITIES, Knowledge, Source, State, Text
 from bot.knowledge.placeholders import fill
 from bot.knowledge.prose import MAX_WORDS, word_count
 
-#: Words that the sentence about one's own age or schooling may take above the limit of an answer.
+#: Words that a school's programs, its addition, and the sentence about one's own age or schooling may take in all above
+#: the limit of an answer.
 ROOM_FOR_REMARK = 20
 
 
@@ -29,7 +30,8 @@ class _Piece:
 def answer(knowledge: Knowledge, topic_id: str, known: Known) -> Reply:
     """The topic's answer for this person.
 
-    A detail said in this very message leads; a remembered state or setting follows where both fit into 90 words.
+    A detail said in this very message leads; a remembered state or setting follows where both fit into 90 words. The
+    programs of whoever hosts Embark stand in front where programs are asked about.
 
     Raises:
         KeyError: `topic_id` is no career topic.
@@ -40,6 +42,12 @@ def answer(knowledge: Knowledge, topic_id: str, known: Known) -> Reply:
         pieces = [_Piece(fill(topic.answer.say, knowledge.facts), _text_sources(knowledge, topic.answer), False)]
     pieces.sort(key=lambda piece: not piece.just_said)
     text, sources = _unasked(pieces[0].text, known), list(pieces[0].sources)
+    if topic.addition:
+        text += "\n\n" + fill(topic.addition.say, knowledge.facts)
+        sources = [*_text_sources(knowledge, topic.addition), *sources]
+    near, offered_by = programs.near(knowledge, topic_id, known, MAX_WORDS + ROOM_FOR_REMARK - word_count(text))
+    if near:
+        text, sources = near + "\n\n" + text, [*offered_by, *sources]
     for piece in pieces[1:]:
         fitting = _fitting(_unasked(piece.text, known), MAX_WORDS - word_count(text))
         if fitting:

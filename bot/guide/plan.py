@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from bot.guide import programs
 from bot.guide.figures import WEEKS_A_MONTH
 from bot.guide.personal import ADULT, HAS_DIPLOMA, WORKERS
 from bot.guide.reply import fact_sources, merge_sources
@@ -21,6 +22,8 @@ from bot.knowledge.placeholders import fill
 FIELDS = ("us_state", "experience", "age", "schooling", "way")
 WEEKS_A_YEAR = 52
 ABROAD = "pharmacist abroad"
+#: Steps that can be a course, so that a school's own programs are told of.
+COURSES = ("training_course", "training_open")
 #: Fields that make no difference to someone who already works, or worked, in a pharmacy.
 _NOT_ASKED_OF = {
     "pharmacy technician": ("age", "schooling", "way"),
@@ -307,13 +310,17 @@ class _Maker:
         sources = [source for source in sources if source.url] or sources
         if self._state and title in self._state.rules["start_steps"]:
             sources = [*self._state.sources[:1], *sources]
+        do = fill(kind.do.say, facts)
+        if self._state and kind_id in COURSES:
+            near, offered_by = programs.in_state(self._knowledge, self._state.name)
+            do, sources = " ".join(filter(None, (do, near))), [*offered_by, *sources]
         if bare:
             return Step(kind.id, title or kind.title, kind.who, "", "", None, None, tuple(sources[:1]), fee)
         return Step(
             kind.id,
             title or kind.title,
             kind.who,
-            fill(kind.do.say, facts),
+            do,
             fill(kind.stops.say, facts),
             weeks or (None if _OWN_LIMIT.search(title) else self._weeks(kind)),
             self._cost(kind),

@@ -6,7 +6,9 @@ import argparse
 import datetime
 import sys
 
-from bot.knowledge.loader import load
+from bot import paths
+from bot.knowledge import local
+from bot.knowledge.loader import ROOT, load
 from bot.knowledge.model import Knowledge
 from bot.knowledge.problems import KnowledgeError
 from bot.knowledge.review import overdue
@@ -28,7 +30,8 @@ def main() -> int:
     parser.add_argument("--overdue", action="store_true", help="list cited facts past their review date, oldest first")
     chosen = parser.parse_args()
     try:
-        knowledge = load()
+        own = local.folder(paths.PROJECT)
+        knowledge = load(ROOT, own)
     except KnowledgeError as error:
         print(error, file=sys.stderr)
         print(f"knowledge: {len(error.problems)} problems.", file=sys.stderr)
@@ -38,6 +41,8 @@ def main() -> int:
             print(f"{fact.as_of:10} {fact.id}: {fact.fact}")
     else:
         print(summary(knowledge, datetime.date.today()))
+        if own:
+            print(f"knowledge: with {own} ({knowledge.school.name or 'no name'}, {len(knowledge.programs)} programs).")
     return 0
 
 

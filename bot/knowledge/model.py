@@ -99,6 +99,7 @@ class Topic:
         variants: entity -> canonical value -> the text that replaces `answer`.
         by_state: Clauses that make the answer for a known state; empty where the state is no matter.
         overview_of: The entity whose values this topic surveys; a remembered value does not narrow it.
+        addition: What a school adds to every answer of the topic, at most 20 words.
     """
 
     id: str
@@ -110,6 +111,7 @@ class Topic:
     variants: dict[str, dict[str, Text]] = field(default_factory=dict)
     by_state: tuple[Clause, ...] = ()
     overview_of: str | None = None
+    addition: Text | None = None
 
     @property
     def stage(self) -> str:
@@ -236,6 +238,47 @@ class Comparison:
     same_as: dict[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class School:
+    """Who hosts Embark, as far as people see it; "" where the school says nothing.
+
+    Attributes:
+        name: As people call it.
+        color: "#rrggbb", of buttons and links.
+        greeting: What Embark says first; also the words of chat/greet.
+        adviser: Whom to ask and how, in one line.
+        website: Its address.
+    """
+
+    name: str = ""
+    color: str = ""
+    greeting: str = ""
+    adviser: str = ""
+    website: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A training program a school tells of.
+
+    Attributes:
+        state: Full name.
+        length: In words, e.g. "16 weeks".
+        cost: US dollars in sum.
+        as_of: The date that length and cost speak for: YYYY, YYYY-MM or YYYY-MM-DD.
+        source: The school, with the program's own address.
+    """
+
+    name: str
+    city: str
+    state: str
+    length: str
+    cost: int | float
+    as_of: str
+    source: Source
+    note: str = ""
+
+
 @dataclass(frozen=True)
 class Knowledge:
     """All that Embark knows, validated.
@@ -248,6 +291,8 @@ class Knowledge:
         fit: The fit check.
         plan: What a plan is made of.
         comparisons: detail -> what can be laid side by side.
+        school: Who hosts Embark.
+        programs: The training programs the school tells of.
     """
 
     stages: tuple[Stage, ...]
@@ -257,6 +302,8 @@ class Knowledge:
     fit: FitCheck
     plan: PlanKnowledge
     comparisons: dict[str, Comparison]
+    school: School = School()
+    programs: tuple[Program, ...] = ()
 
     @functools.cached_property
     def topics(self) -> dict[str, Topic]:

@@ -17,6 +17,8 @@ MAX_TITLE = 40
 NAMES_WITH_DIGITS = re.compile(
     r"""
     \b1-\d{3}-\d{3}-\d{4}\b | \b\d{3}-\d{3}-\d{4}\b           # telephone numbers
+    | \(\d{3}\)\ ?\d{3}-\d{4}\b | \b\d{3}-\d{4}\b
+    | \b(?:room|suite|building)\ [A-Z]?\d{1,4}[A-Z]?\b          # where a school's people are
     | \b(?:911|988|741741)\b                                    # emergency and crisis lines
     | \bUSP\ <?(?:795|797|800|825)>?(?:(?:,|\ and|/)\ ?<?(?:795|797|800|825)>?)*
     | \bDEA\ (?:Form\ )?(?:106|222)\b | \bForm\ (?:106|222)\b | \bForm\ I-9\b | \bI-9\b

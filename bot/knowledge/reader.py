@@ -48,7 +48,7 @@ STATE_KEYS = {
     "summary",
     "start_steps",
 }
-AS_OF = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
+AS_OF = re.compile(r"\d{4}(-(?:0[1-9]|1[0-2])(-(?:0[1-9]|[12]\d|3[01]))?)?")
 URL = re.compile(r"https?://[^\s;]+")
 
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import datetime
 
-from bot.knowledge.model import Clause, Fact, Knowledge, Text
+from bot.knowledge.model import Clause, Fact, Knowledge, Program, Text
 
 #: Fees, rules and rosters change within about two years; BLS and O*NET publish at least that often.
 REVIEW_AFTER_YEARS = 2
 
 
-def review_date(fact: Fact) -> datetime.date:
+def review_date(dated: Fact | Program) -> datetime.date:
     """The day from which a fact should be checked anew: two years after the end of the period it speaks for."""
-    parts = [int(part) for part in fact.as_of.split("-")]
+    parts = [int(part) for part in dated.as_of.split("-")]
     year, month = parts[0], parts[1] if len(parts) > 1 else 12
     return datetime.date(year + REVIEW_AFTER_YEARS, month, 28)
 

@@ -1,4 +1,4 @@
-"""The operator's command, `./embark`: backups of conversations, and forgetting them."""
+"""The operator's command, `./embark`: backups of conversations and forgetting them, reports, teaching, facts."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ import sys
 from pathlib import Path
 
 from bot import paths
-from bot.operate import backup
+from bot.insights.database import NothingKept
+from bot.knowledge import KnowledgeError
+from bot.operate import backup, report
 from bot.operate.backup import BackupError
 from bot.operate.in_use import InUse, claim
 
@@ -26,6 +28,8 @@ def main(arguments: list[str] | None = None) -> int:
     back.add_argument("file", type=Path, help="the backup")
     gone = commands.add_parser("forget", help="delete all that is kept of a conversation, also in var/backups/")
     gone.add_argument("id", nargs="+", help="a conversation's id, such as web:Xy… or slack:T…:U…")
+    for command in (report,):
+        command.add_to(commands)
     chosen = parser.parse_args(arguments)
     try:
         if chosen.command == "backup":
@@ -34,9 +38,11 @@ def main(arguments: list[str] | None = None) -> int:
             _list()
         elif chosen.command == "restore":
             _restore(chosen.file)
+        elif chosen.command == "report":
+            return report.run(chosen)
         else:
             return _forget(chosen.id)
-    except (BackupError, InUse) as error:
+    except (BackupError, InUse, NothingKept, KnowledgeError) as error:
         print(f"Embark: {error}", file=sys.stderr)
         return 1
     return 0
