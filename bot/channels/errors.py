@@ -46,6 +46,11 @@ def too_many(seconds: float) -> ChannelError:
     return ChannelError(429, "too_many", f"That was quick. Try again in {wait} seconds.", wait)
 
 
+def one_at_a_time() -> ChannelError:
+    """429: two messages of the same conversation are under way."""
+    return ChannelError(429, "too_many", "Your last message is still being answered. Try again in a moment.", 1)
+
+
 def not_ready(what: str) -> ChannelError:
     """503."""
     return ChannelError(503, "not_ready", what, 2)

@@ -19,6 +19,7 @@ from sanic.response import json as json_response
 
 from bot.channels import errors, guard, session, transcript
 from bot.channels.errors import ChannelError
+from bot.runtime.lock_store import ConversationBusy
 from bot.runtime.store_tables import CLIENT_ID
 from bot.runtime.tracker_store import (
     AlreadyAnswered,
@@ -160,6 +161,8 @@ def _answers_errors(handler: Handler) -> Handler:
             return await handler(request)
         except ChannelError as error:
             return error_response(error)
+        except ConversationBusy:
+            return error_response(errors.one_at_a_time())
         except (TimeoutError, Unanswered) as error:
             return error_response(errors.not_answered(_incident(error)))
         except TurnNotKept as error:

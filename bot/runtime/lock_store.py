@@ -13,6 +13,10 @@ from typing import Any
 from rasa.core.lock_store import LockStore
 
 
+class ConversationBusy(Exception):
+    """The turns before this one in the same conversation take too long; nothing of it was begun."""
+
+
 class InProcessLockStore(LockStore):
     """Locks of one process; they end with it, so a crash leaves none behind."""
 

@@ -12,7 +12,7 @@ import functools
 import sqlite3
 import time
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,7 +28,7 @@ from rasa.shared.core.events import ActionExecuted, BotUttered, Event, SlotSet, 
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.utils.common import class_from_module_path
 from rasa.utils.endpoints import EndpointConfig
-from sqlalchemy.engine import Engine
+from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.pool import QueuePool
 
 from bot import paths
@@ -88,7 +88,11 @@ class ConversationStore(SQLTrackerStore):
         self.sessionmaker = sqlalchemy.orm.sessionmaker(bind=engine)
         self._kept: OrderedDict[str, _Kept] = OrderedDict()
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="store")
-        with engine.begin() as connection:
+        self.create_tables()
+
+    def create_tables(self) -> None:
+        """Makes the tables that are not there yet."""
+        with self.engine.begin() as connection:
             tables.create(connection)
 
     async def get_or_create_tracker(
@@ -139,7 +143,10 @@ class ConversationStore(SQLTrackerStore):
         """
         sender = tracker.sender_id
         kept = self._kept.get(sender)
-        stored = kept.stored if kept and kept.tracker is tracker else await self._count_stored(tracker)
+        if kept and kept.tracker is tracker:
+            stored, after = kept.stored, kept.last_id
+        else:
+            stored, after = await self._count_stored(tracker), None
         new = list(tracker.events)[stored:]
         if not new:
             return
@@ -147,13 +154,18 @@ class ConversationStore(SQLTrackerStore):
             self._kept.pop(sender, None)
             raise Unanswered("the message was not answered")
         try:
-            last_id = await self.write(tables.append, sender, new)
+            last_id = await self.write(self.append, sender, new, after)
         except sqlalchemy.exc.IntegrityError as error:
             self._kept.pop(sender, None)
             raise AlreadyAnswered("the message was answered meanwhile") from error
         self._keep(tracker, len(tracker.events), last_id)
         if self.event_broker is not None:
             await self._stream_new_events(self.event_broker, new, sender)
+
+    @staticmethod
+    def append(connection: Connection, sender: str, events: Sequence[Event], after: int | None) -> int:
+        """Writes a turn that began after event number `after`; where only one process writes, nothing can have come between."""
+        return tables.append(connection, sender, events)
 
     async def keys(self) -> Iterable[str]:
         """The ids of all conversations."""
