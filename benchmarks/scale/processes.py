@@ -246,8 +246,8 @@ def nginx_configuration(home: Path, port: int, random_port: int, servers: list[i
     (home / "site.conf").write_text(site, encoding="utf-8")
     (home / "random.conf").write_text(site.replace("http://embark", "http://embark_random"), encoding="utf-8")
     text = (deploy / "nginx.conf").read_text(encoding="utf-8")
+    text = text.replace("/tmp/", f"{home}/")  # noqa: S108 - the container's writable folder
     whole = text.replace("listen 8080", f"listen 127.0.0.1:{port}").replace("/etc/nginx/embark/", f"{home}/")
-    whole = whole.replace("/tmp/", f"{home}/")  # noqa: S108 - where the container's writable folder is
     begin = whole.index("    server {")
     block = whole[begin : whole.rindex("}")]
     second = block.replace(f"127.0.0.1:{port}", f"127.0.0.1:{random_port}").replace("site.conf", "random.conf")
