@@ -16,7 +16,7 @@ import sys
 import time
 from pathlib import Path
 
-from bot import paths
+from bot import metrics, paths
 from bot.channels import session
 from bot.operate import retention
 from bot.operate.in_use import InUse, claim
@@ -134,12 +134,14 @@ def main() -> int:
         check_port(chosen.host, chosen.port)
         check_secret()
         retention.keep_days()
+        metrics.address()
         with claim():
             model = ensure_model()
             say("starting …")
             quiet_logs()
+            metrics.serve()
             serve(model, chosen.host, chosen.port, began)
-    except (ServeError, TrainingError, InUse, retention.BadSetting) as error:
+    except (ServeError, TrainingError, InUse, retention.BadSetting, metrics.BadAddress) as error:
         print(f"Embark: {error}", file=sys.stderr)
         return 1
     except (KeyboardInterrupt, asyncio.CancelledError):

@@ -17,6 +17,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 from sanic.response import json as json_response
 
+from bot import metrics
 from bot.channels import errors, guard, session, transcript
 from bot.channels.errors import ChannelError
 from bot.runtime.lock_store import ConversationBusy
@@ -187,6 +188,7 @@ def _incident(error: Exception) -> str:
 
 def error_response(error: ChannelError) -> HTTPResponse:
     """{"error": {"code", "message"}} with its status, and `Retry-After` where waiting helps."""
+    metrics.refused(error.code)
     headers = {"Retry-After": str(error.retry_after)} if error.retry_after else {}
     return json_response(
         {"error": {"code": error.code, "message": error.message}}, status=error.status, headers=headers

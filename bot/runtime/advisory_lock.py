@@ -21,6 +21,7 @@ from typing import Any
 import psycopg2
 from rasa.core.lock_store import LockStore
 
+from bot import metrics
 from bot.runtime import postgres
 from bot.runtime.lock_store import ConversationBusy, InProcessLockStore
 from bot.runtime.tracker_store import TurnNotKept
@@ -53,9 +54,10 @@ class AdvisoryLockStore(LockStore):
         key = postgres.key("lock", conversation_id)
         async with AsyncExitStack() as here:
             try:
-                async with asyncio.timeout(self._wait_seconds):
-                    await here.enter_async_context(self._here.lock(conversation_id))
-                    await self._take(key)
+                with metrics.step("lock"), metrics.waiting():
+                    async with asyncio.timeout(self._wait_seconds):
+                        await here.enter_async_context(self._here.hold(conversation_id))
+                        await self._take(key)
             except TimeoutError as error:
                 raise ConversationBusy("the turns before it take too long") from error
             try:

@@ -31,7 +31,7 @@ from rasa.utils.endpoints import EndpointConfig
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.pool import QueuePool
 
-from bot import paths
+from bot import metrics, paths
 from bot.operate import backup
 from bot.runtime import store_tables as tables
 from bot.runtime.store_tables import Row
@@ -159,6 +159,7 @@ class ConversationStore(SQLTrackerStore):
             self._kept.pop(sender, None)
             raise AlreadyAnswered("the message was answered meanwhile") from error
         self._keep(tracker, len(tracker.events), last_id)
+        metrics.kept(new)
         if self.event_broker is not None:
             await self._stream_new_events(self.event_broker, new, sender)
 
@@ -198,6 +199,7 @@ class ConversationStore(SQLTrackerStore):
 
     async def judge(self, sender_id: str, message_id: str, helpful: bool, comment: str | None) -> None:
         """Keeps thumbs up or down."""
+        metrics.judged(helpful)
         await self.write(tables.judge, sender_id, message_id, helpful, comment, time.time())
 
     async def judgements(self, sender_id: str) -> dict[str, bool]:
@@ -248,11 +250,12 @@ class ConversationStore(SQLTrackerStore):
     @staticmethod
     def _with(open_: Callable[[], Any], statement: Callable[..., T], *arguments: Any) -> T:
         try:
-            with open_() as connection:
+            with metrics.step("store"), open_() as connection:
                 return statement(connection, *arguments)
         except sqlalchemy.exc.IntegrityError:
             raise
         except (sqlalchemy.exc.SQLAlchemyError, sqlite3.Error) as error:
+            metrics.database_failed()
             raise TurnNotKept(f"the database failed: {type(error).__name__}") from error
 
     def _in_thread(self, work: Callable[..., T], *arguments: Any) -> Awaitable[T]:
