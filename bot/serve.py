@@ -15,7 +15,7 @@ import sys
 import time
 from pathlib import Path
 
-from bot import logs, paths
+from bot import logs, metrics, paths
 from bot.channels import edge, session
 from bot.channels.settings import BadSetting
 from bot.knowledge import KnowledgeError, knowledge
@@ -142,13 +142,15 @@ def main() -> int:
         logs.as_json(terminal=False)
         edge.check(chosen.host)
         check_knowledge()
+        metrics.address()
         with claim():
             model = ensure_model()
             say("starting …")
             logs.configure()
             os.umask(0o077)  # what is written from here on, conversations above all, is its owner's alone
+            metrics.serve()
             serve(model, chosen.host, chosen.port, began)
-    except (ServeError, TrainingError, InUse, BadSetting, TooFewFiles) as error:
+    except (ServeError, TrainingError, InUse, BadSetting, TooFewFiles, metrics.BadAddress) as error:
         print(f"Embark: {error}", file=sys.stderr)
         return 1
     except (KeyboardInterrupt, asyncio.CancelledError):

@@ -12,6 +12,8 @@ from sanic.exceptions import SanicException
 from sanic.response import HTTPResponse
 from sanic.response import json as json_response
 
+from bot import metrics
+
 logger = logging.getLogger(__name__)
 
 
@@ -159,6 +161,7 @@ OF_STATUS = {
 
 def response(error: ChannelError) -> HTTPResponse:
     """{"error": {"code", "message"}} with its status, and `Retry-After` where waiting helps."""
+    metrics.refused(error.code)
     headers = {"Retry-After": str(error.retry_after)} if error.retry_after else {}
     return json_response(_body(error), status=error.status, headers=headers)
 

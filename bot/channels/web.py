@@ -15,6 +15,7 @@ from sanic.response import json as json_response
 
 from bot.channels import addresses, admission, errors, guard, json_body, session, transcript
 from bot.channels.errors import ChannelError
+from bot.runtime.lock_store import ConversationBusy
 from bot.runtime.store_tables import CLIENT_ID
 from bot.runtime.tracker_store import (
     AlreadyAnswered,
@@ -151,6 +152,8 @@ def _answers_errors(handler: Handler) -> Handler:
             return await handler(request)
         except ChannelError as error:
             return errors.response(error)
+        except ConversationBusy:
+            return errors.response(errors.one_at_a_time())
         except (TimeoutError, Unanswered) as error:
             return errors.response(errors.not_answered(error))
         except TurnNotKept as error:

@@ -1,4 +1,4 @@
-"""The operator's command, `./embark`: backups of conversations and forgetting them, reports, teaching, facts."""
+"""The operator's command, `./embark`: backups of conversations, moving and forgetting them, reports, teaching, facts."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ def main(arguments: list[str] | None = None) -> int:
     gone.add_argument("id", nargs="+", help="a conversation's id, such as web:Xy… or slack:T…:U…")
     for command in (report,):
         command.add_to(commands)
+    commands.add_parser("move", help="move all conversations into the PostgreSQL that PGHOST, PGDATABASE, … name")
     chosen = parser.parse_args(arguments)
     try:
         if chosen.command == "backup":
@@ -40,6 +41,8 @@ def main(arguments: list[str] | None = None) -> int:
             _restore(chosen.file)
         elif chosen.command == "report":
             return report.run(chosen)
+        elif chosen.command == "move":
+            return _move()
         else:
             return _forget(chosen.id)
     except (BackupError, InUse, NothingKept, KnowledgeError) as error:
@@ -60,6 +63,22 @@ def _restore(file: Path) -> None:
     with claim():
         aside = backup.restore(file)
     print("Embark: restored." + (f" What was there before is in {aside}." if aside else ""))
+
+
+def _move() -> int:
+    """Moves the embedded store; needs Rasa's tables, which are imported only here."""
+    from bot.operate.move import MoveError, move
+
+    try:
+        with claim():
+            moved = move()
+    except MoveError as error:
+        print(f"Embark: {error}", file=sys.stderr)
+        return 1
+    counts = ", ".join(f"{count} {name}" for name, count in moved.items())
+    print(f"Embark: moved {counts}, counted on both sides. The file in var/ stays as it was.")
+    print("Embark: serve from there with EMBARK_ENDPOINTS=deploy/endpoints.cluster.yml.")
+    return 0
 
 
 def _forget(ids: list[str]) -> int:

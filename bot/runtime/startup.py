@@ -17,6 +17,7 @@ from bot.runtime import (
     quiet_warnings,
     recent_turns,
     straight_runner,
+    turn_times,
     without_channel_sdks,
     without_tensorflow,
 )
@@ -34,6 +35,7 @@ ADAPTERS = (
     quick_rules,
     event_types,
     no_memory_fallback,
+    turn_times,
 )
 
 

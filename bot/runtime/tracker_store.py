@@ -12,7 +12,7 @@ import functools
 import sqlite3
 import time
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,10 +28,10 @@ from rasa.shared.core.events import ActionExecuted, BotUttered, Event, SlotSet, 
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.utils.common import class_from_module_path
 from rasa.utils.endpoints import EndpointConfig
-from sqlalchemy.engine import Engine
+from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.pool import QueuePool
 
-from bot import paths
+from bot import metrics, paths
 from bot.operate import backup
 from bot.runtime import store_tables as tables
 from bot.runtime.store_tables import Row
@@ -88,7 +88,11 @@ class ConversationStore(SQLTrackerStore):
         self.sessionmaker = sqlalchemy.orm.sessionmaker(bind=engine)
         self._kept: OrderedDict[str, _Kept] = OrderedDict()
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="store")
-        with engine.begin() as connection:
+        self.create_tables()
+
+    def create_tables(self) -> None:
+        """Makes the tables that are not there yet."""
+        with self.engine.begin() as connection:
             tables.create(connection)
 
     async def get_or_create_tracker(
@@ -139,7 +143,10 @@ class ConversationStore(SQLTrackerStore):
         """
         sender = tracker.sender_id
         kept = self._kept.get(sender)
-        stored = kept.stored if kept and kept.tracker is tracker else await self._count_stored(tracker)
+        if kept and kept.tracker is tracker:
+            stored, after = kept.stored, kept.last_id
+        else:
+            stored, after = await self._count_stored(tracker), None
         new = list(tracker.events)[stored:]
         if not new:
             return
@@ -147,13 +154,19 @@ class ConversationStore(SQLTrackerStore):
             self._kept.pop(sender, None)
             raise Unanswered("the message was not answered")
         try:
-            last_id = await self.write(tables.append, sender, new)
+            last_id = await self.write(self.append, sender, new, after)
         except sqlalchemy.exc.IntegrityError as error:
             self._kept.pop(sender, None)
             raise AlreadyAnswered("the message was answered meanwhile") from error
         self._keep(tracker, len(tracker.events), last_id)
+        metrics.kept(new)
         if self.event_broker is not None:
             await self._stream_new_events(self.event_broker, new, sender)
+
+    @staticmethod
+    def append(connection: Connection, sender: str, events: Sequence[Event], after: int | None) -> int:
+        """Writes a turn that began after event number `after`; where only one process writes, nothing can have come between."""
+        return tables.append(connection, sender, events)
 
     async def keys(self) -> Iterable[str]:
         """The ids of all conversations."""
@@ -186,6 +199,7 @@ class ConversationStore(SQLTrackerStore):
 
     async def judge(self, sender_id: str, message_id: str, helpful: bool, comment: str | None) -> None:
         """Keeps thumbs up or down."""
+        metrics.judged(helpful)
         await self.write(tables.judge, sender_id, message_id, helpful, comment, time.time())
 
     async def judgements(self, sender_id: str) -> dict[str, bool]:
@@ -236,11 +250,12 @@ class ConversationStore(SQLTrackerStore):
     @staticmethod
     def _with(open_: Callable[[], Any], statement: Callable[..., T], *arguments: Any) -> T:
         try:
-            with open_() as connection:
+            with metrics.step("store"), open_() as connection:
                 return statement(connection, *arguments)
         except sqlalchemy.exc.IntegrityError:
             raise
         except (sqlalchemy.exc.SQLAlchemyError, sqlite3.Error) as error:
+            metrics.database_failed()
             raise TurnNotKept(f"the database failed: {type(error).__name__}") from error
 
     def _in_thread(self, work: Callable[..., T], *arguments: Any) -> Awaitable[T]:

@@ -1,0 +1,1 @@
+"""How Embark does on many servers: real PostgreSQL, nginx and chat servers on loopback. `make scale-test`."""
