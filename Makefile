@@ -16,6 +16,10 @@ run: install ## install, train if needed, and serve the chat on http://localhost
 shell: install ## talk to Embark in the terminal (rasa shell)
 	@$(PY) -m bot.train && LOG_LEVEL=WARNING exec $(PY) -m rasa shell --interface 127.0.0.1 --port "$$($(PY) -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')"
 
+.PHONY: slack-fake
+slack-fake: install ## talk to Embark in the terminal as if in Slack (a fake Slack on this machine, no account)
+	@$(PY) -m bot.train && exec $(PY) -m tests.slack.fake
+
 .PHONY: test
 test: install check ## lint, types, knowledge and data checks, then all tests
 	@$(PY) -m bot.train
