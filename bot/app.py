@@ -1,5 +1,5 @@
-"""The served product: the web channel under /webhooks/web, the page at /, plans and pictures, and /health. Nothing else is
-reachable."""
+"""The served product: the web channel under /webhooks/web, the page at /, plans and pictures, /health, and Slack where it is
+set up. Nothing else is reachable."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from sanic.response import json as json_response
 
 from bot.channels import guard, keepsakes
 from bot.channels.errors import ChannelError, too_large
+from bot.channels.slack import SlackChannel
 from bot.channels.web import TRY_AGAIN, WebChannel, error_response
 
 PAGE = Path(__file__).parent / "channels" / "page"
@@ -37,19 +38,25 @@ SECURITY_HEADERS = {
 }
 
 
-def create_app(model: str, endpoints: AvailableEndpoints, ready: Callable[[], None] = lambda: None) -> Sanic:
+def create_app(
+    model: str,
+    endpoints: AvailableEndpoints,
+    ready: Callable[[], None] = lambda: None,
+    slack: SlackChannel | None = None,
+) -> Sanic:
     """The Sanic application.
 
     Args:
         model: Path of the trained model.
         endpoints: Tracker store, lock store and action endpoint, as in endpoints.yml.
         ready: Called once the agent is loaded and requests are answered.
+        slack: Slack's channel; by default the one that the environment describes.
     """
     app = Sanic("embark", configure_logging=False)
     app.config.REQUEST_MAX_SIZE = guard.MAX_BODY_BYTES
     app.config.FALLBACK_ERROR_FORMAT = "json"
     app.config.MOTD = False
-    register([WebChannel()], app, route="/webhooks/")
+    register([WebChannel(), slack or SlackChannel()], app, route="/webhooks/")
     app.register_listener(partial(load_agent_on_start, model, endpoints, None), "before_server_start")
 
     async def say_ready(_: Sanic, __: Any) -> None:

@@ -16,8 +16,9 @@ import sys
 import time
 from pathlib import Path
 
-from bot import paths
+from bot import dotenv, paths
 from bot.channels import session
+from bot.channels.slack import settings as slack_settings
 from bot.train import TrainingError, ensure_model, say
 
 HOST, PORT = "127.0.0.1", 5005
@@ -77,6 +78,18 @@ def check_secret() -> None:
         ) from error
 
 
+def check_slack() -> None:
+    """Makes sure that Slack is set up, before anything slow is begun.
+
+    Raises:
+        ServeError: a token is missing or of the wrong kind.
+    """
+    try:
+        slack_settings.check(slack_settings.from_environment())
+    except slack_settings.BadSettings as error:
+        raise ServeError(str(error)) from error
+
+
 def quiet_logs() -> None:
     """Warnings and errors only, and none that hold what people wrote."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
@@ -95,6 +108,7 @@ def serve(model: Path, host: str, port: int, began: float) -> None:
     from rasa.core.utils import AvailableEndpoints
 
     from bot.app import create_app
+    from bot.channels.slack import SlackChannel
 
     endpoints = AvailableEndpoints.read_endpoints(str(paths.PROJECT / "endpoints.yml"))
 
@@ -108,7 +122,7 @@ def serve(model: Path, host: str, port: int, began: float) -> None:
         # step's run of the loop, not the one that serves), so "ready" is said just after that.
         asyncio.get_running_loop().call_later(0.05, announce)
 
-    app = create_app(str(model), endpoints, ready)
+    app = create_app(str(model), endpoints, ready, SlackChannel(tell=say))
     app.register_listener(close_resources, "after_server_stop")
     app.run(host=host, port=port, workers=1, access_log=False, debug=False)
 
@@ -122,12 +136,16 @@ def main() -> int:
     )
     parser.add_argument("--host", default=HOST, help="address to listen on (default: this machine only)")
     parser.add_argument("--port", type=int, default=PORT, help="port to listen on (default: %(default)s)")
+    parser.add_argument("--slack", action="store_true", help="end with a clear line where Slack is not set up")
     chosen = parser.parse_args()
     os.chdir(paths.PROJECT)
+    dotenv.load()
     try:
         check_host(chosen.host)
         check_port(chosen.host, chosen.port)
         check_secret()
+        if chosen.slack:
+            check_slack()
         model = ensure_model()
         say("starting …")
         quiet_logs()
