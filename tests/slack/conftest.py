@@ -13,6 +13,8 @@ from tests.conftest import Server, free_port, start, stop
 from tests.slack.fake import FakeSlack
 
 GENEROUS = {"EMBARK_SESSIONS_PER_MINUTE": "100000", "EMBARK_MESSAGES_PER_MINUTE": "100000"}
+NO_ENV_FILE = {"EMBARK_ENV_FILE": ""}
+"""A developer's `.env` may hold real tokens."""
 Served = Callable[..., AbstractContextManager[Server]]
 _numbers = itertools.count(100)
 
@@ -36,7 +38,9 @@ def serve_on_slack(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Ser
     def serve(slack: FakeSlack, socket: bool = True, var: Path | None = None, **environment: str) -> Iterator[Server]:
         tokens = slack.environment if socket else {**slack.environment, "SLACK_APP_TOKEN": ""}
         before = slack.connected_times
-        running = start(var or tmp_path_factory.mktemp("slack"), free_port(), **{**GENEROUS, **tokens, **environment})
+        running = start(
+            var or tmp_path_factory.mktemp("slack"), free_port(), **{**GENEROUS, **NO_ENV_FILE, **tokens, **environment}
+        )
         try:
             if socket:
                 slack.wait_until_reconnected(before)

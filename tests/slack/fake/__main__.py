@@ -41,7 +41,7 @@ def start_bot(slack: FakeSlack, command: str | None, folder: Path) -> subprocess
     with (folder / "bot.log").open("wb") as log:
         return subprocess.Popen(
             shlex.split(command) if command else embark,
-            env={**os.environ, "EMBARK_VAR": str(folder), **slack.environment},
+            env={**os.environ, "EMBARK_VAR": str(folder), "EMBARK_ENV_FILE": "", **slack.environment},
             stdout=log,
             stderr=subprocess.STDOUT,
         )

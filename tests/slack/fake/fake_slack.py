@@ -125,6 +125,8 @@ class FakeSlack(People, Seen, Trouble):
 
     def _answered(self, delivery: Delivery) -> None:
         """What an acknowledgement's payload does: a command's answer is posted, a modal closes or shows errors."""
+        if not isinstance(delivery.payload, dict):
+            return
         answer = delivery.ack if isinstance(delivery.ack, dict) else {}
         if delivery.type == "slash_commands":
             text = delivery.ack if isinstance(delivery.ack, str) else answer.get("text")
@@ -132,16 +134,16 @@ class FakeSlack(People, Seen, Trouble):
                 user = None if answer.get("response_type") == "in_channel" else delivery.payload["user_id"]
                 found = chat.content({**answer, "text": text})
                 chat.by_the_bot(self.workspace, delivery.payload["channel_id"], answer, ephemeral_to=user, **found)
-        elif isinstance(delivery.payload, dict) and delivery.payload.get("type") == "view_submission":
-            self._submitted(delivery.payload, answer)
+        elif delivery.payload.get("type") == "view_submission":
+            self._submitted(str(delivery.payload.get("view", {}).get("id")), answer)
 
-    def _submitted(self, payload: Json, answer: Json) -> None:
-        user, action = payload["user"]["id"], answer.get("response_action")
-        shown = self.workspace.modals.get(user)
-        if shown is None or shown.id != payload["view"]["id"]:
+    def _submitted(self, view_id: str, answer: Json) -> None:
+        user = next((user for user, view in self.workspace.modals.items() if view.id == view_id), None)
+        if user is None:
             return
+        action = answer.get("response_action")
         if action == "errors":
-            shown.errors.update(answer.get("errors", {}))
+            self.workspace.modals[user].errors.update(answer.get("errors", {}))
         elif action in ("update", "push"):
             self.workspace.modals[user] = self.workspace.view("modal", user, answer["view"])
         else:
