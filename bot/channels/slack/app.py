@@ -60,7 +60,7 @@ class Surfaces:
     async def message(self, body: Body, context: AsyncBoltContext) -> None:
         """A direct message, a mention, or a word in a thread."""
         said = events.said(body, context.team_id, self._identity.bot_user)
-        if said is None or said.to_others:
+        if said is None or (said.to_others and not said.place.private):
             return
         place = said.place
         following = not place.private and not said.mentioned

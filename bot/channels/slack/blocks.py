@@ -17,9 +17,9 @@ FIELD, FIELDS = 2000, 10
 ALT, IMAGE_URL = 2000, 3000
 #: Slack allows 25 elements in a row of actions; five are what fits beside each other on a screen.
 IN_A_ROW = 5
-#: More choices than this are put in a menu.
+#: More choices than this are put in a menu, which Slack lets have a hundred; what fits into a message besides words is less.
 MOST_BUTTONS = 15
-IN_A_MENU = 100
+MOST_CHOICES = 60
 EMPTY = "…"
 
 
@@ -66,6 +66,17 @@ def header(text: str) -> Block:
     return {"type": "header", "text": plain(text, HEADER)}
 
 
+def within(shown: Sequence[Block], most: int) -> list[Block]:
+    """The first blocks, as many as have at most so many characters together; what is left out is marked."""
+    kept: list[Block] = []
+    for block in shown:
+        most -= sum(len(part["text"]) for part in (block["text"], *block.get("fields", [])))
+        if most < 0:
+            return [*kept, section(EMPTY)]
+        kept.append(block)
+    return kept
+
+
 def context(text: str) -> Block:
     """Small print."""
     return {"type": "context", "elements": [{"type": "mrkdwn", "text": cut(text, CONTEXT)}]}
@@ -107,7 +118,7 @@ def choices(action: str, offered: Sequence[tuple[str, str]]) -> list[Block]:
 
     Args:
         action: What the action ids begin with: "choose" makes "choose:0", "choose:1" …
-        offered: (title, value) of each.
+        offered: (title, value) of each; of more than `MOST_CHOICES` the first are kept.
     """
     rows: list[Block] = []
     if len(offered) <= MOST_BUTTONS:
@@ -116,18 +127,14 @@ def choices(action: str, offered: Sequence[tuple[str, str]]) -> list[Block]:
             elements = [button(f"{action}:{start + n}", title, value) for n, (title, value) in enumerate(row)]
             rows.append({"type": "actions", "block_id": f"{action}:{start}", "elements": elements})
         return rows
-    for start in range(0, len(offered), IN_A_MENU):
-        options = [
-            {"text": plain(title, OPTION), "value": value} for title, value in offered[start : start + IN_A_MENU]
-        ]
-        menu = {
-            "type": "static_select",
-            "action_id": f"{action}:{start}",
-            "placeholder": plain("Choose one", BUTTON),
-            "options": options,
-        }
-        rows.append({"type": "actions", "block_id": f"{action}:{start}", "elements": [menu]})
-    return rows
+    options = [{"text": plain(title, OPTION), "value": value} for title, value in offered[:MOST_CHOICES]]
+    menu = {
+        "type": "static_select",
+        "action_id": f"{action}:0",
+        "placeholder": plain("Choose one", BUTTON),
+        "options": options,
+    }
+    return [{"type": "actions", "block_id": f"{action}:0", "elements": [menu]}]
 
 
 def thumbs(action: str, value: str) -> Block:

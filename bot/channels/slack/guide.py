@@ -231,7 +231,10 @@ class Guide:
     async def _post(self, message: dict[str, Any], outlet: Outlet) -> None:
         code = plan_files.code_in(message["text"])
         note = plan_files.NO_FILES if code and not outlet.takes_files else ""
-        await outlet.post(rendering.post(message, self.base, thumbs=_is_answer(message), note=note))
+        if not outlet.takes_clicks:
+            message = {**message, "buttons": []}
+        thumbs = outlet.takes_clicks and _is_answer(message)
+        await outlet.post(rendering.post(message, self.base, thumbs=thumbs, note=note))
         if code and outlet.takes_files:
             try:
                 await outlet.attach(plan_files.files(code, date.today()), plan_files.COMMENT)

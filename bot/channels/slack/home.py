@@ -14,7 +14,7 @@ WHAT = (
     "I answer questions about becoming, and growing as, a *US pharmacy technician*: training, state rules, exams, pay, "
     "the working day, the future. Each figure has its source and date. I never give medical advice.\n\n"
     "Write to me in *Messages*, mention me in a channel, or type `/career pay in ohio`. "
-    "Say “check my fit” for eight short questions, or “make my plan” for your own steps."
+    "Say “fit check” for eight short questions, or “make my plan” for your own steps."
 )
 PRIVATE = (
     "What you tell me in direct messages stays in this conversation and changes my answers to you alone. "

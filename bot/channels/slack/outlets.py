@@ -25,6 +25,8 @@ class Outlet(Protocol):
 
     #: Whether files can be put beside the answer.
     takes_files: bool
+    #: Whether choices and thumbs can be put under it.
+    takes_clicks: bool
 
     async def open(self) -> None:
         """Shows that an answer is being made."""
@@ -52,6 +54,7 @@ class ChatOutlet:
     """
 
     takes_files = True
+    takes_clicks = True
 
     def __init__(self, client: AsyncWebClient, agent_view: AgentView, place: Place, ts: str = "", pressed: str = ""):
         self._client, self._agent_view, self._place = client, agent_view, place
@@ -119,6 +122,7 @@ class EphemeralOutlet:
     """
 
     takes_files = False
+    takes_clicks = True
 
     def __init__(self, respond: Callable[..., Awaitable[Any]]):
         self._respond = respond
@@ -163,6 +167,7 @@ class ModalOutlet:
     """
 
     takes_files = False
+    takes_clicks = False
 
     def __init__(self, put: Callable[[Post], Awaitable[None]]):
         self._put = put

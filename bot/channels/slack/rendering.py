@@ -19,6 +19,9 @@ from bot.channels.slack.blocks import Block
 MAX_TEXT = 4000
 #: Blocks for words and tables; the rest of Slack's fifty is for picture, choices, sources and thumbs.
 MAX_WORDS = 30
+#: Characters of all words and tables. Slack takes about 13,000 in a message (github.com/slackapi/bolt-js/issues/2509); a plan
+#: has some 2,000.
+MAX_CHARACTERS = 6000
 CHOOSE, FEEDBACK = "choose", "feedback"
 _RULE = re.compile(r"\|[\s:|-]+\|")
 
@@ -89,7 +92,7 @@ def _words(text: str) -> list[Block]:
             shown += blocks.sections(mrkdwn.to_mrkdwn(part), left) if left > 0 else []
         else:
             shown += [block for row in table[:left] for block in _row(*row)]
-    return shown
+    return blocks.within(shown, MAX_CHARACTERS)
 
 
 def _table(part: str) -> list[tuple[str, list[tuple[str, str]]]] | None:
