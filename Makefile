@@ -6,7 +6,7 @@ PORT ?= 5005
 
 .PHONY: help
 help: ## list the commands
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: run
 run: install ## install, train if needed, and serve the chat on http://localhost:5005 (PORT=8080 for another port)
@@ -15,6 +15,18 @@ run: install ## install, train if needed, and serve the chat on http://localhost
 .PHONY: shell
 shell: install ## talk to Embark in the terminal (rasa shell)
 	@$(PY) -m bot.train && LOG_LEVEL=WARNING exec $(PY) -m rasa shell --interface 127.0.0.1 --port "$$($(PY) -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')"
+
+.PHONY: slack-fake
+slack-fake: install ## talk to Embark in the terminal as if in Slack (a fake Slack on this machine, no account)
+	@$(PY) -m bot.train && exec $(PY) -m tests.slack.fake
+
+.PHONY: slack
+slack: install ## the same, and be in Slack; says what is missing where it cannot (docs/slack.md)
+	@exec $(PY) -m bot.serve --port $(PORT) --slack
+
+.PHONY: slack-check
+slack-check: install ## are Slack's tokens right, and all scopes granted? posts nothing
+	@$(PY) -m bot.channels.slack.check
 
 .PHONY: test
 test: install check ## lint, types, knowledge and data checks, then all tests

@@ -21,9 +21,9 @@ SHOWS_SOURCES = {"web", "slack"}
 #: `rasa shell` puts a menu that cuts the text at the terminal's edge in place of buttons; there they are written as a list.
 WRITES_BUTTONS = {"cmdline"}
 #: Channels that draw a Markdown table.
-DRAWS_TABLES = {"web"}
-#: Channels whose links and pictures are on the same server.
-SERVES_PAGES = {"web"}
+DRAWS_TABLES = {"web", "slack"}
+#: Channels that know by themselves where the server's own pages and pictures are.
+SERVES_PAGES = {"web", "slack"}
 MAX_ADVISER = 200
 AGE_OF_OTHER = "age_of_other"
 

@@ -1,5 +1,5 @@
-"""The served product: the web channel under /webhooks/web, the pages at / and /chat, the widget, plans and pictures, and
-/health. Nothing else is reachable."""
+"""The served product: the web channel under /webhooks/web, the pages at / and /chat, the widget, plans and pictures,
+/health, and Slack where it is set up. Nothing else is reachable."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ from bot.channels import (
     shutdown,
     static_files,
 )
+from bot.channels.slack import SlackChannel
 from bot.channels.static_files import StaticFile
 from bot.channels.web import WebChannel
 from bot.knowledge import knowledge
@@ -56,7 +57,11 @@ PAGE_FILES = {
 
 
 def create_app(
-    model: str, endpoints: AvailableEndpoints, ready: Callable[[], None] = lambda: None, host: str = "127.0.0.1"
+    model: str,
+    endpoints: AvailableEndpoints,
+    ready: Callable[[], None] = lambda: None,
+    host: str = "127.0.0.1",
+    slack: SlackChannel | None = None,
 ) -> Sanic:
     """The Sanic application.
 
@@ -65,13 +70,14 @@ def create_app(
         endpoints: Tracker store, lock store and action endpoint, as in endpoints.yml.
         ready: Called once the agent is loaded and requests are answered.
         host: The address it will listen on: pages of this machine may use a server of this machine only.
+        slack: Slack's channel; by default the one that the environment describes.
     """
     app = Sanic("embark", configure_logging=False)
     connections = Connections(edge.most_connections(), errors.as_bytes(errors.busy(2)))
     http_limits.configure(app, connections, edge.limits())
     app.config.FALLBACK_ERROR_FORMAT = "json"
     app.config.MOTD = False
-    register([WebChannel()], app, route="/webhooks/")
+    register([WebChannel(), slack or SlackChannel()], app, route="/webhooks/")
     app.register_listener(partial(_load, model, endpoints), "before_server_start")
 
     async def say_ready(_: Sanic, __: Any) -> None:

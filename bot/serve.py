@@ -15,9 +15,10 @@ import sys
 import time
 from pathlib import Path
 
-from bot import logs, metrics, paths
+from bot import dotenv, logs, metrics, paths
 from bot.channels import edge, session
 from bot.channels.settings import BadSetting
+from bot.channels.slack import settings as slack_settings
 from bot.knowledge import KnowledgeError, knowledge
 from bot.operate.in_use import InUse, claim
 from bot.runtime.open_files import TooFewFiles
@@ -84,6 +85,18 @@ def check_secret() -> None:
         ) from error
 
 
+def check_slack() -> None:
+    """Makes sure that Slack is set up, before anything slow is begun.
+
+    Raises:
+        ServeError: a token is missing or of the wrong kind.
+    """
+    try:
+        slack_settings.check(slack_settings.from_environment())
+    except slack_settings.BadSettings as error:
+        raise ServeError(str(error)) from error
+
+
 def check_knowledge() -> None:
     """Makes sure that what Embark answers from is in order, the school's own folder too.
 
@@ -102,6 +115,7 @@ def serve(model: Path, host: str, port: int, began: float) -> None:
     from rasa.core.utils import AvailableEndpoints
 
     from bot.app import create_app
+    from bot.channels.slack import SlackChannel
     from bot.runtime.http_limits import LimitedHttpProtocol
 
     endpoints = AvailableEndpoints.read_endpoints(str(paths.endpoints()))
@@ -116,7 +130,7 @@ def serve(model: Path, host: str, port: int, began: float) -> None:
         # step's run of the loop, not the one that serves), so "ready" is said just after that.
         asyncio.get_running_loop().call_later(0.05, announce)
 
-    app = create_app(str(model), endpoints, ready, host)
+    app = create_app(str(model), endpoints, ready, host, SlackChannel(tell=say))
     app.register_listener(close_resources, "after_server_stop")
     app.run(host, port, protocol=LimitedHttpProtocol, backlog=BACKLOG, workers=1, access_log=False, debug=False)
 
@@ -133,12 +147,16 @@ def main() -> int:
     )
     parser.add_argument("--host", default=HOST, help="address to listen on (default: this machine only)")
     parser.add_argument("--port", type=int, default=PORT, help="port to listen on (default: %(default)s)")
+    parser.add_argument("--slack", action="store_true", help="end with a clear line where Slack is not set up")
     chosen = parser.parse_args()
     os.chdir(paths.PROJECT)
+    dotenv.load()
     try:
         check_host(chosen.host)
         check_port(chosen.host, chosen.port)
         check_secret()
+        if chosen.slack:
+            check_slack()
         logs.as_json(terminal=False)
         edge.check(chosen.host)
         check_knowledge()

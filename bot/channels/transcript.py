@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from bot.runtime.tracker_store import ConversationStore
+
 Message = dict[str, Any]
 #: A user's or bot's event as Rasa writes it.
 Event = Mapping[str, Any]
@@ -24,6 +26,21 @@ def moment(id_: str) -> tuple[float, float] | None:
     except ValueError:
         return None
     return at - SPARE, at + SPARE
+
+
+async def find(store: ConversationStore, conversation: str, id_: str) -> Event | None:
+    """Embark's message with this id in a conversation, or None."""
+    between = moment(id_)
+    event = await store.bot_said_at(conversation, *between) if between else None
+    return event if event and message_id(event["timestamp"]) == id_ else None
+
+
+async def offered(store: ConversationStore, conversation: str, button_id: str) -> tuple[Event, dict[str, str]] | None:
+    """The message under which a button was offered in this conversation, and the button {title, payload}; or None."""
+    id_, _, number = button_id.rpartition("-")
+    event = await find(store, conversation, id_)
+    found = button(event, number) if event else None
+    return (event, found) if event and found else None
 
 
 def of_event(event: Event) -> dict[str, Any]:

@@ -125,7 +125,7 @@ class WebChannel(InputChannel):
                 raise errors.malformed(
                     'Send {"message_id": "…", "helpful": true or false, "comment": "…" if you like}.'
                 )
-            if await _bot_message(store, conversation, id_) is None:
+            if await transcript.find(store, conversation, id_) is None:
                 raise errors.bad_text("There is no such answer in this conversation.")
             if comment and len(comment) > guard.MAX_TEXT:
                 raise errors.bad_text(f"The comment is longer than {guard.MAX_TEXT} characters. A shorter one will do.")
@@ -178,13 +178,6 @@ def _store(request: Request) -> ConversationStore:
     return store_of(_agent(request).tracker_store)
 
 
-async def _bot_message(store: ConversationStore, conversation: str, id_: str) -> dict[str, Any] | None:
-    """The event of Embark's message with this id in the conversation, or None."""
-    moment = transcript.moment(id_)
-    event = await store.bot_said_at(conversation, *moment) if moment else None
-    return event if event and transcript.message_id(event["timestamp"]) == id_ else None
-
-
 def _body(request: Request) -> dict[str, Any]:
     """The request's JSON object (see `json_body.read`)."""
     return json_body.read(request.body, request.headers.get("content-type"))
@@ -216,11 +209,11 @@ async def _what_was_said(
         raise errors.malformed()
     named = {CLIENT_ID: body[CLIENT_ID]} if body.get(CLIENT_ID) else {}
     if "button" in body:
-        id_, _, number = body["button"].rpartition("-") if isinstance(body["button"], str) else ("", "", "")
-        event = await _bot_message(store, conversation, id_)
-        button = transcript.button(event, number) if event else None
-        if button is None:
+        given = body["button"]
+        found = await transcript.offered(store, conversation, given) if isinstance(given, str) else None
+        if found is None:
             raise errors.bad_text("That button is not part of this conversation. Type your question instead.")
+        _, button = found
         return button["payload"], {**named, "button_title": button["title"]}
     text = body["text"]
     if not isinstance(text, str):

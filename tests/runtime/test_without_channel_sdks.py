@@ -1,4 +1,5 @@
-"""Channel stand-ins: credentials that name a channel without its SDK get a sentence, and all other channels are Rasa's own."""
+"""Channel stand-ins: credentials that name a channel without its SDK, or one that Embark has itself, get a sentence; all other
+channels are Rasa's own."""
 
 from __future__ import annotations
 
@@ -15,11 +16,11 @@ from rasa.shared.exceptions import RasaException
 from bot.runtime import without_channel_sdks
 from bot.runtime.import_hooks import ModuleHooks
 from bot.runtime.startup import HOOKS
-from bot.runtime.without_channel_sdks import CHANNELS, ChannelMissing
+from bot.runtime.without_channel_sdks import CHANNELS, OURS, ChannelMissing
 from tests.runtime import rasa_source
 
-#: Those whose SDK is absent here (a later feature may bring one, as Slack's).
-ABSENT = [channel for channel in CHANNELS if f"rasa.core.channels.{channel}" in HOOKS.replaced]
+#: Those whose SDK is absent here (a later feature may bring one).
+ABSENT = [c for c in CHANNELS if c not in OURS and f"rasa.core.channels.{c}" in HOOKS.replaced]
 
 
 def hooks_with(installed: bool, monkeypatch: pytest.MonkeyPatch) -> ModuleHooks:
@@ -43,6 +44,17 @@ def test_a_channel_without_its_sdk_in_credentials_says_so_and_what_to_do(channel
     )
 
 
+def test_the_stock_slack_channel_in_credentials_is_led_to_our_own(tmp_path: Path) -> None:
+    credentials = tmp_path / "credentials.yml"
+    credentials.write_text("slack:\n  slack_token: x\n")
+    with pytest.raises(RasaException) as told:
+        create_http_input_channels(None, str(credentials))
+    assert str(told.value) == (
+        "Embark has a channel of its own in place of the stock channel 'slack'. "
+        "Write 'bot.channels.slack.SlackChannel:' in credentials.yml instead, as docs/slack.md shows."
+    )
+
+
 @pytest.mark.parametrize("channel", ABSENT)
 def test_a_channel_without_its_sdk_built_by_hand_says_so_too(channel: str) -> None:
     stand_in = getattr(importlib.import_module(f"rasa.core.channels.{channel}"), CHANNELS[channel][0])
@@ -59,8 +71,8 @@ def test_a_channel_that_needs_no_sdk_is_rasas_own(tmp_path: Path) -> None:
     assert names == ["rest", "callback", "mattermost"]
 
 
-def test_where_the_sdks_are_installed_nothing_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert hooks_with(True, monkeypatch).replaced == {}
+def test_where_the_sdks_are_installed_only_channels_of_our_own_are_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert set(hooks_with(True, monkeypatch).replaced) == {f"rasa.core.channels.{channel}" for channel in OURS}
 
 
 def test_where_no_sdk_is_installed_each_channel_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:

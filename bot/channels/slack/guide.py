@@ -1,0 +1,301 @@
+"""A turn, wherever in Slack it comes from: claimed once, limited, asked of Rasa, posted, and said aloud where it fails."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hashlib
+import logging
+import uuid
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from rasa.core.channels.channel import UserMessage
+
+from bot.channels import errors, guard, transcript
+from bot.channels.errors import ChannelError
+from bot.channels.slack import own_words, plan_files, rendering
+from bot.channels.slack.failures import Unanswered, code_of, may_pass
+from bot.channels.slack.handled import RENEW_EVERY, Claim, Handled
+from bot.channels.slack.outlets import Outlet
+from bot.channels.slack.work import Turns
+from bot.channels.web import WebOutput
+from bot.guide.known import DETAILS
+from bot.knowledge import knowledge
+from bot.runtime.store_tables import CLIENT_ID
+from bot.runtime.tracker_store import AlreadyAnswered, ConversationStore, forget_everywhere, store_of
+
+logger = logging.getLogger(__name__)
+
+#: How often somebody who is too fast is told so; the rest of their messages meet silence.
+_TOLD = guard.Rate(1, 4)
+NOT_ATTACHED = "I could not attach your plan as a file here. Its code brings it back at any time."
+
+
+class SlackOutput(WebOutput):
+    """Collects whole replies, as the web channel does."""
+
+    @classmethod
+    def name(cls) -> str:
+        """The channel's name, as actions see it."""
+        return "slack"
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What somebody said or pressed.
+
+    Attributes:
+        conversation: The id it belongs to.
+        person: Who speaks: what limits are counted by.
+        keys: What the event is known by; the second of the same is not answered.
+        text: Words typed by a person; "" where a button was pressed.
+        button: The opaque id of a button that was offered in this conversation.
+        payload: A payload of Embark's own, where the channel itself offered the choice.
+        title: What that choice said.
+        thread: The `ts` of the thread in a channel; None where nobody but the person sees the conversation.
+        following: Whether it is only for Embark if Embark took part in this conversation before.
+        seen_by: The person's user id where others see what was chosen.
+    """
+
+    conversation: str
+    person: str
+    keys: tuple[str, ...]
+    text: str = ""
+    button: str = ""
+    payload: str = ""
+    title: str = ""
+    thread: str | None = None
+    following: bool = False
+    seen_by: str = ""
+
+
+class Guide:
+    """Everything the surfaces of Slack share.
+
+    Args:
+        on_new_message: Rasa's handler of a user message.
+        agent: Gives Rasa's agent; None while it is loading.
+        handled: Which events were answered.
+        base: The address people reach the server at, or None where they do not.
+    """
+
+    def __init__(
+        self,
+        on_new_message: Callable[[UserMessage], Awaitable[Any]],
+        agent: Callable[[], Any],
+        handled: Handled,
+        base: str | None,
+    ):
+        self._on_new_message, self._agent, self._handled, self.base = on_new_message, agent, handled, base
+        self._turns = Turns()
+        self._rate, self._told = guard.RateLimiter(guard.messages_per_session()), guard.RateLimiter(_TOLD)
+
+    async def take(self, turn: Turn, outlet: Outlet) -> None:
+        """Answers a turn once.
+
+        Raises:
+            Unanswered: it was not, and should come again.
+        """
+        lock = self._turns.of(turn.conversation)
+        async with lock, self._ready().lock_store.lock(f"{turn.conversation}#slack"):
+            if turn.following and not await self._takes_part(turn.conversation):
+                return
+            claim = await asyncio.to_thread(self._handled.claim, turn.keys, turn.conversation)
+            if claim is Claim.BUSY:
+                raise Unanswered("another server is at it")
+            if claim is Claim.OURS:
+                with contextlib.suppress(PressAgain):
+                    async with self._claimed(turn.keys):
+                        await self._answer(turn, outlet)
+
+    async def remembered(self, conversation: str) -> dict[str, str]:
+        """detail -> value that was told in a conversation."""
+        tracker = await self.store.retrieve(conversation)
+        return {d: tracker.get_slot(d) for d in DETAILS if tracker.get_slot(d)} if tracker else {}
+
+    async def judge(self, conversation: str, id_: str, helpful: bool, comment: str | None = None) -> bool:
+        """Keeps a thumb; False where there is no such answer in the conversation."""
+        if await transcript.find(self.store, conversation, id_) is None:
+            return False
+        await self.store.judge(conversation, id_, helpful, comment)
+        return True
+
+    async def forget(self, conversation: str) -> None:
+        """Removes a conversation, what was told in it, its feedback, and which of its events were answered."""
+        lock = self._turns.of(conversation)
+        async with lock:
+            await forget_everywhere(self.store, [conversation])
+            await asyncio.to_thread(self._handled.forget, conversation)
+
+    @property
+    def store(self) -> ConversationStore:
+        """Where conversations are kept.
+
+        Raises:
+            Unanswered: Embark is still starting.
+        """
+        return store_of(self._ready().tracker_store)
+
+    def _ready(self) -> Any:
+        agent = self._agent()
+        if agent is None or not agent.is_ready():
+            raise Unanswered("still starting")
+        return agent
+
+    async def _takes_part(self, conversation: str) -> bool:
+        return bool(await self.store.exists(conversation))
+
+    @contextlib.asynccontextmanager
+    async def _claimed(self, keys: tuple[str, ...]) -> AsyncIterator[None]:
+        """Keeps a claim while the answer is made; then marks it done, or gives it back."""
+
+        async def keep() -> None:
+            while True:
+                await asyncio.sleep(RENEW_EVERY)
+                await asyncio.to_thread(self._handled.renew, keys)
+
+        keeping = asyncio.get_running_loop().create_task(keep())
+        try:
+            yield
+        except BaseException:
+            await asyncio.to_thread(self._handled.release, keys)
+            raise
+        else:
+            await asyncio.to_thread(self._handled.done, keys)
+        finally:
+            keeping.cancel()
+
+    async def _answer(self, turn: Turn, outlet: Outlet) -> None:
+        try:
+            await self._speak(turn, outlet)
+        except PressAgain:
+            raise
+        except Exception as error:
+            if may_pass(error):
+                logger.warning("Slack took no answer (%s); it may ask again", code_of(error))
+                raise Unanswered("Slack cannot be reached") from error
+            incident = uuid.uuid4().hex[:8]
+            logger.exception("incident %s: an answer did not get to Slack (%s)", incident, code_of(error))
+
+    async def _speak(self, turn: Turn, outlet: Outlet) -> None:
+        wait = self._rate.wait(turn.person)
+        if wait:
+            if not self._told.wait(turn.person):
+                await outlet.whisper(rendering.notice(errors.too_many(wait).message))
+            return
+        pressed = None
+        try:
+            text, metadata, pressed = await self._what_was_said(turn)
+            own = own_words.reply(turn.text, turn.thread)
+            if own:
+                await outlet.whisper(own)
+                return
+            await outlet.open()
+            if pressed:
+                chosen = rendering.Chosen(metadata["button_title"], turn.seen_by)
+                await self._redraw(pressed, chosen, outlet)
+            message = await self._asked(turn.conversation, text, metadata)
+        except ChannelError as error:
+            await outlet.whisper(rendering.notice(error.message))
+        except Exception as error:
+            if may_pass(error):
+                raise
+            await self._failed(error, pressed, outlet)
+        else:
+            await self._post(message, outlet)
+
+    async def _what_was_said(self, turn: Turn) -> tuple[str, dict[str, Any], Mapping[str, Any] | None]:
+        """The text for Rasa, metadata for the transcript, and the message whose button was pressed.
+
+        Raises:
+            ChannelError: no usable words, or a button that was not offered here.
+        """
+        named = {CLIENT_ID: hashlib.sha256(turn.keys[0].encode()).hexdigest()}
+        if turn.payload:
+            return turn.payload, {**named, "button_title": turn.title}, None
+        if not turn.button:
+            return words(turn.text), named, None
+        found = await transcript.offered(self.store, turn.conversation, turn.button)
+        if found is None:
+            raise errors.bad_text("That button is no longer part of our conversation. Type your question instead.")
+        event, button = found
+        pressed = transcript.bot_message(transcript.of_event(event))
+        return button["payload"], {**named, "button_title": button["title"]}, pressed
+
+    async def _asked(self, conversation: str, text: str, metadata: dict[str, Any]) -> dict[str, Any]:
+        """Rasa's one reply, as the web's contract has it; the stored one where this very event was answered before.
+
+        Raises:
+            NoReply: there is none.
+        """
+        output = SlackOutput()
+        message = UserMessage(text, output, conversation, input_channel=output.name(), metadata=metadata)
+        try:
+            await self._on_new_message(message)
+            said = output.messages
+        except AlreadyAnswered:
+            events = await self.store.answered(conversation, metadata[CLIENT_ID]) or []
+            said = [transcript.of_event(event) for event in events]
+        if not said:
+            raise NoReply("the turn gave no message")
+        return transcript.bot_message(said[0])
+
+    async def _post(self, message: dict[str, Any], outlet: Outlet) -> None:
+        code = plan_files.code_in(message["text"])
+        note = plan_files.NO_FILES if code and not outlet.takes_files else ""
+        if not outlet.takes_clicks:
+            message = {**message, "buttons": []}
+        thumbs = outlet.takes_clicks and _is_answer(message)
+        await outlet.post(rendering.post(message, self.base, thumbs=thumbs, note=note))
+        if code and outlet.takes_files:
+            try:
+                await outlet.attach(plan_files.files(code, date.today()), plan_files.COMMENT)
+            except Exception as error:
+                logger.warning("a plan's files were not taken (%s)", code_of(error))
+                await outlet.whisper(rendering.notice(NOT_ATTACHED))
+
+    async def _redraw(self, pressed: Mapping[str, Any], chosen: rendering.Chosen | None, outlet: Outlet) -> None:
+        """Shows the pressed message anew; where Slack does not take that, the answer still goes out."""
+        try:
+            await outlet.redraw(rendering.post(pressed, self.base, chosen, _is_answer(pressed)))
+        except Exception as error:
+            logger.warning("a pressed message was not redrawn (%s)", code_of(error))
+
+    async def _failed(self, error: Exception, pressed: Mapping[str, Any] | None, outlet: Outlet) -> None:
+        """Says so, with an id that the log has too; a button that was pressed can be pressed again."""
+        told = errors.not_answered(error).message
+        if pressed:
+            await self._redraw(pressed, None, outlet)
+        await outlet.whisper(rendering.notice(told))
+        if pressed:
+            raise PressAgain from error
+
+
+class NoReply(Exception):
+    """Rasa answered nothing."""
+
+
+class PressAgain(Exception):
+    """A button's turn failed, and the button is there again."""
+
+
+def words(text: str) -> str:
+    """What somebody typed, as harmless words.
+
+    Raises:
+        ChannelError: 422 too long, or nothing to read.
+    """
+    if len(text) > guard.MAX_TEXT:
+        raise errors.bad_text(f"That is longer than {guard.MAX_TEXT} characters. Ask it in fewer words.")
+    text = guard.harmless(text)
+    if not text:
+        raise errors.bad_text("There was nothing to read. Type a question, such as “do I need a degree?”")
+    return text
+
+
+def _is_answer(message: Mapping[str, Any]) -> bool:
+    """Whether a message answers a question about the job, so that it makes sense to ask if it helped."""
+    return message["topic"] in knowledge().topics
