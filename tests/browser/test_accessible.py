@@ -41,7 +41,7 @@ def walk(chat: Chat, fake: FakeServer) -> Iterator[str]:
     part("sources").last.locator("summary").click()
     yield "answered, with its sources"
     part("thumb-down").last.click()
-    expect(part("comment-input")).to_be_visible()
+    expect(part("comment-input")).to_be_in_viewport()
     yield "a form under an answer"
     part("picture").click()
     expect(part("overlay")).to_be_visible()
@@ -213,6 +213,13 @@ def test_in_forced_colours_edges_and_choices_can_be_seen(open_page: OpenPage, si
         )
         assert style != "none" and width > 0, f"{part} has no edge"
     assert violations(chat.still().page) == []
+    chat.part("picture").last.click()
+    assert chat.part("overlay").evaluate("node => getComputedStyle(node).borderTopStyle") == "solid"
+    chat.page.keyboard.press("Escape")
+    Held(page)
+    chat.send("and then?")
+    dot = chat.part("typing").locator("i").first
+    assert dot.evaluate("dot => getComputedStyle(dot).backgroundColor") == "rgb(0, 0, 0)", "the text's colour"
 
 
 def test_the_focus_can_be_seen(open_page: OpenPage, site: str) -> None:

@@ -116,6 +116,7 @@ def test_a_thumb_and_a_word_about_it_reach_the_store(server: Server, chat: Chat,
     answer = chat.say(QUESTION)
     answer.locator(f'[part~="{thumb}"]').click()
     expect(answer.locator(f'[part~="{thumb}"]')).to_have_attribute("aria-pressed", "true")
+    expect(chat.part("comment-input")).to_be_in_viewport()
     word = f"zxqv {thumb}"
     chat.part("comment-input").fill(word)
     chat.part("comment-send").click()
