@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-import time
-from collections.abc import Callable
 
 import pytest
 
 from tests.conftest import Server
 from tests.slack.fake import FakeSlack, Message
+from tests.slack.waiting import until
 
 
 def start_fit_check(slack: FakeSlack, person: str) -> Message:
@@ -130,14 +129,6 @@ def test_a_comparison_stands_side_by_side(slack: FakeSlack, person: str) -> None
     assert "|" not in told.fallback
 
 
-def until(condition: Callable[[], bool], seconds: float = 20) -> None:
-    """Waits for something that the fake Slack does not see."""
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it did not come about"
-        time.sleep(0.02)  # nothing to wait on
-
-
 def _feedback(server: Server, person: str) -> list[tuple[int, str | None]]:
     with sqlite3.connect(server.var / "feedback.db") as database:
         rows = database.execute(
@@ -152,7 +143,7 @@ def test_a_thumb_down_asks_why_and_keeps_the_reason(slack: FakeSlack, embark: Se
     window = slack.wait_for_modal(person)
     assert "What would have helped you?" in window.plain
     slack.wait_for_ack(slack.submit_view(window, {"comment": "figures for my town"}))
-    until(lambda: _feedback(embark, person) == [(0, "figures for my town")])
+    until(lambda: _feedback(embark, person) == [(0, "figures for my town")], "the reason")
 
 
 def test_the_last_thumb_counts(slack: FakeSlack, embark: Server, person: str) -> None:
@@ -160,7 +151,7 @@ def test_the_last_thumb_counts(slack: FakeSlack, embark: Server, person: str) ->
     slack.rate(told, "negative")
     slack.close_view(slack.wait_for_modal(person))
     slack.rate(told, "positive")
-    until(lambda: _feedback(embark, person) == [(1, None)])
+    until(lambda: _feedback(embark, person) == [(1, None)], "the thumb up")
 
 
 def test_questions_of_a_form_ask_for_no_thumbs(slack: FakeSlack, person: str) -> None:

@@ -62,10 +62,10 @@ def test_a_suggested_prompt_is_a_question_embark_is_sure_of(slack: FakeSlack, pe
 
 @pytest.fixture(scope="module")
 def plain_slack(serve_on_slack: Served) -> Iterator[FakeSlack]:
-    """A workspace without agents, and a person who opened Embark there."""
+    """A workspace without agents, where nobody may say much in a minute."""
     with FakeSlack() as fake:
         fake.agent = None
-        with serve_on_slack(fake):
+        with serve_on_slack(fake, EMBARK_MESSAGES_PER_MINUTE="3"):
             yield fake
 
 
@@ -77,6 +77,17 @@ def test_without_the_container_embark_is_a_plain_direct_message(plain_slack: Fak
     again = plain_slack.wait_for_reply(plain_slack.dm("U1", "and in texas?"))
     assert again.thread_ts is None
     assert len(plain_slack.calls("assistant.threads.setStatus")) == 0
+
+
+def test_who_is_too_fast_is_told_so_once_and_nobody_else_waits(plain_slack: FakeSlack) -> None:
+    for state in ("ohio", "texas", "utah", "iowa", "maine"):
+        plain_slack.dm("U3", f"pay in {state}?")
+    last = plain_slack.dm("U3", "pay in iowa?")
+    plain_slack.wait_for_ack(plain_slack.deliveries_of(last)[0])
+    assert "Ohio" in plain_slack.wait_for_reply(plain_slack.dm("U4", "pay in ohio?")).plain
+    told = plain_slack.posts(plain_slack.im("U3"))
+    assert len(told) == 4
+    assert "That was quick. Try again in" in told[3].plain
 
 
 def test_the_older_container_opens_a_thread_with_prompts(plain_slack: FakeSlack) -> None:

@@ -72,6 +72,7 @@ class Surfaces:
             payload="" if said.text or not said.mentioned else HELP,
             thread=None if place.private else place.thread,
             following=following,
+            repeated=True,
         )
         await self._work.within(self._guide.take(turn, ChatOutlet(self._client, self._agent_view, place, said.ts)))
 

@@ -13,6 +13,11 @@ from datetime import date
 from typing import Any
 
 from rasa.core.channels.channel import UserMessage
+<<<<<<< HEAD
+=======
+from rasa.shared.core.trackers import DialogueStateTracker
+from sqlalchemy.exc import SQLAlchemyError
+>>>>>>> slack
 
 from bot.channels import errors, guard, transcript
 from bot.channels.errors import ChannelError
@@ -58,6 +63,7 @@ class Turn:
         thread: The `ts` of the thread in a channel; None where nobody but the person sees the conversation.
         following: Whether it is only for Embark if Embark took part in this conversation before.
         seen_by: The person's user id where others see what was chosen.
+        repeated: Whether Slack sends it again until it is acknowledged, as it does with events.
     """
 
     conversation: str
@@ -70,6 +76,7 @@ class Turn:
     thread: str | None = None
     following: bool = False
     seen_by: str = ""
+    repeated: bool = False
 
 
 class Guide:
@@ -103,7 +110,7 @@ class Guide:
         async with lock, self._ready().lock_store.lock(f"{turn.conversation}#slack"):
             if turn.following and not await self._takes_part(turn.conversation):
                 return
-            claim = await asyncio.to_thread(self._handled.claim, turn.keys, turn.conversation)
+            claim = await self._claim(turn)
             if claim is Claim.BUSY:
                 raise Unanswered("another server is at it")
             if claim is Claim.OURS:
@@ -148,39 +155,45 @@ class Guide:
     async def _takes_part(self, conversation: str) -> bool:
         return bool(await self.store.exists(conversation))
 
+    async def _claim(self, turn: Turn) -> Claim:
+        """A claim; where the table cannot be reached, an answer that may come twice is better than none."""
+        try:
+            return await asyncio.to_thread(self._handled.claim, turn.keys, turn.conversation)
+        except SQLAlchemyError as error:
+            logger.error("the table of answered events cannot be used (%s)", type(error).__name__)
+            return Claim.OURS
+
     @contextlib.asynccontextmanager
     async def _claimed(self, keys: tuple[str, ...]) -> AsyncIterator[None]:
         """Keeps a claim while the answer is made; then marks it done, or gives it back."""
 
+        async def mark(how: Callable[[tuple[str, ...]], None]) -> None:
+            with contextlib.suppress(SQLAlchemyError):  # it was logged when the claim was made
+                await asyncio.to_thread(how, keys)
+
         async def keep() -> None:
             while True:
                 await asyncio.sleep(RENEW_EVERY)
-                await asyncio.to_thread(self._handled.renew, keys)
+                await mark(self._handled.renew)
 
         keeping = asyncio.get_running_loop().create_task(keep())
         try:
             yield
         except BaseException:
-            await asyncio.to_thread(self._handled.release, keys)
+            await mark(self._handled.release)
             raise
         else:
-            await asyncio.to_thread(self._handled.done, keys)
+            await mark(self._handled.done)
         finally:
             keeping.cancel()
 
     async def _answer(self, turn: Turn, outlet: Outlet) -> None:
-        try:
-            await self._speak(turn, outlet)
-        except PressAgain:
-            raise
-        except Exception as error:
-            if may_pass(error):
-                logger.warning("Slack took no answer (%s); it may ask again", code_of(error))
-                raise Unanswered("Slack cannot be reached") from error
-            incident = uuid.uuid4().hex[:8]
-            logger.exception("incident %s: an answer did not get to Slack (%s)", incident, code_of(error))
+        """Says the answer, or why there is none.
 
-    async def _speak(self, turn: Turn, outlet: Outlet) -> None:
+        Raises:
+            Unanswered: Slack cannot be reached, and will send this again.
+            PressAgain: it failed, and Slack will not.
+        """
         wait = self._rate.wait(turn.person)
         if wait:
             if not self._told.wait(turn.person):
@@ -197,15 +210,16 @@ class Guide:
             if pressed:
                 chosen = rendering.Chosen(metadata["button_title"], turn.seen_by)
                 await self._redraw(pressed, chosen, outlet)
-            message = await self._asked(turn.conversation, text, metadata)
+            await self._post(await self._asked(turn.conversation, text, metadata), outlet)
         except ChannelError as error:
             await outlet.whisper(rendering.notice(error.message))
         except Exception as error:
-            if may_pass(error):
-                raise
+            if turn.repeated and may_pass(error):
+                logger.warning("Slack took no answer (%s); it may ask again", code_of(error))
+                raise Unanswered("Slack cannot be reached") from error
             await self._failed(error, pressed, outlet)
-        else:
-            await self._post(message, outlet)
+            if not turn.repeated:
+                raise PressAgain from error
 
     async def _what_was_said(self, turn: Turn) -> tuple[str, dict[str, Any], Mapping[str, Any] | None]:
         """The text for Rasa, metadata for the transcript, and the message whose button was pressed.
@@ -266,12 +280,23 @@ class Guide:
 
     async def _failed(self, error: Exception, pressed: Mapping[str, Any] | None, outlet: Outlet) -> None:
         """Says so, with an id that the log has too; a button that was pressed can be pressed again."""
+<<<<<<< HEAD
         told = errors.not_answered(error).message
         if pressed:
             await self._redraw(pressed, None, outlet)
         await outlet.whisper(rendering.notice(told))
         if pressed:
             raise PressAgain from error
+=======
+        incident = uuid.uuid4().hex[:8]
+        logger.error("incident %s: a turn in Slack failed (%s)", incident, code_of(error), exc_info=error)
+        if pressed:
+            await self._redraw(pressed, None, outlet)
+        try:
+            await outlet.whisper(rendering.notice(f"{TRY_AGAIN} (incident {incident})"))
+        except Exception as again:
+            logger.warning("incident %s could not be said in Slack (%s)", incident, code_of(again))
+>>>>>>> slack
 
 
 class NoReply(Exception):
@@ -279,7 +304,7 @@ class NoReply(Exception):
 
 
 class PressAgain(Exception):
-    """A button's turn failed, and the button is there again."""
+    """A click's or command's turn failed: its claim is given back, so that it can be made again."""
 
 
 def words(text: str) -> str:
