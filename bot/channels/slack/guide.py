@@ -6,18 +6,13 @@ import asyncio
 import contextlib
 import hashlib
 import logging
-import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from rasa.core.channels.channel import UserMessage
-<<<<<<< HEAD
-=======
-from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.exc import SQLAlchemyError
->>>>>>> slack
 
 from bot.channels import errors, guard, transcript
 from bot.channels.errors import ChannelError
@@ -280,23 +275,13 @@ class Guide:
 
     async def _failed(self, error: Exception, pressed: Mapping[str, Any] | None, outlet: Outlet) -> None:
         """Says so, with an id that the log has too; a button that was pressed can be pressed again."""
-<<<<<<< HEAD
         told = errors.not_answered(error).message
         if pressed:
             await self._redraw(pressed, None, outlet)
-        await outlet.whisper(rendering.notice(told))
-        if pressed:
-            raise PressAgain from error
-=======
-        incident = uuid.uuid4().hex[:8]
-        logger.error("incident %s: a turn in Slack failed (%s)", incident, code_of(error), exc_info=error)
-        if pressed:
-            await self._redraw(pressed, None, outlet)
         try:
-            await outlet.whisper(rendering.notice(f"{TRY_AGAIN} (incident {incident})"))
+            await outlet.whisper(rendering.notice(told))
         except Exception as again:
-            logger.warning("incident %s could not be said in Slack (%s)", incident, code_of(again))
->>>>>>> slack
+            logger.warning("a failed turn could not be said in Slack (%s)", code_of(again))
 
 
 class NoReply(Exception):
