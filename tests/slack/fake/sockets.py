@@ -64,6 +64,8 @@ class Sockets:
             async for frame in socket:
                 if frame.type == WSMsgType.TEXT:
                     self._take(connection, frame.data)
+        except ConnectionError:
+            pass  # a ping came while the socket was being dropped
         finally:
             self._gone(connection)
         return socket

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -20,6 +22,12 @@ HELP = """\
   help                    this list
   quit                    ends everything (so does Ctrl-C)"""
 ANSWER_SECONDS = 30
+_LINK = re.compile(r"<(?:https?|mailto|slack):[^|>]+\|([^>]+)>")
+
+
+def readable(text: str) -> str:
+    """Slack's markup as the screen shows it: links by their labels, signs unescaped."""
+    return html.unescape(_LINK.sub(r"\1", text))
 
 
 @dataclass
@@ -130,7 +138,7 @@ class Terminal:
         files = [f"(file: {file['name']})" for file in getattr(shown, "files", ())]
         self.choices = self._choices(shown)
         numbered = [f"  {number}. {choice.title}" for number, choice in enumerate(self.choices, 1)]
-        return "\n".join([line for line in [words, *files] if line] + numbered)
+        return "\n".join([line for line in [readable(words), *files] if line] + numbered)
 
     def _choices(self, shown: Message | View) -> list[Choice]:
         found: list[Choice] = []

@@ -9,7 +9,7 @@ import pytest
 
 from tests.slack.fake import FakeSlack
 from tests.slack.fake.methods import METHODS
-from tests.slack.fake.terminal import Terminal
+from tests.slack.fake.terminal import Terminal, readable
 
 BUTTONS = [
     {"type": "section", "text": {"type": "mrkdwn", "text": "Which state?"}},
@@ -71,3 +71,8 @@ def test_what_is_hidden_from_the_person_is_not_printed(slack: FakeSlack, termina
     slack.say("general", "U2", "hi")
     bot(slack, "chat.postEphemeral", channel="general", user="U2", text="for U2 alone")
     assert terminal.news() == []
+
+
+def test_links_show_their_labels_and_signs_are_unescaped() -> None:
+    shown = readable("Sources: <https://www.bls.gov/ooh|BLS, Q&amp;A> &lt;2025&gt;")
+    assert shown == "Sources: BLS, Q&A <2025>"
