@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import http.client
 import signal
 import socket
@@ -12,11 +13,15 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from bot import paths
-from bot.channels.admission import SLOTS
+from bot.channels import admission, shutdown
+from bot.channels.admission import SLOTS, Gate
+from bot.runtime.http_limits import Connections
 from tests.conftest import STARTUP_SECONDS, Server, free_port, start
 
 SLOW = Path(__file__).with_name("slow_server.py")
@@ -79,6 +84,28 @@ def test_turns_inside_and_waiting_are_answered_and_newcomers_told_to_come_back(s
         slow.go()
         assert [turn.result() for turn in turns] == [(200, "answered")] * (SLOTS + 3)
     assert slow.process.wait(timeout=30) == 0
+
+
+def test_the_line_stays_open_until_every_turn_is_answered(monkeypatch: pytest.MonkeyPatch) -> None:
+    gate = Gate()
+    monkeypatch.setattr(admission, "gate", lambda: gate)
+    heard: dict[str, Any] = {}
+    app: Any = SimpleNamespace(
+        ctx=SimpleNamespace(connections=Connections(1, b"")),
+        register_middleware=lambda *_: None,
+        register_listener=lambda listener, event: heard.update({event: listener}),
+    )
+    shutdown.add_to(app)
+
+    async def test() -> None:
+        async with gate.turn("somebody"):
+            ending = asyncio.ensure_future(heard["before_server_stop"](app, None))
+            with pytest.raises(TimeoutError):
+                await asyncio.wait_for(asyncio.shield(ending), 3 * shutdown.QUIET_SECONDS)
+            assert app.ctx.connections.closing
+        await ending
+
+    asyncio.run(test())
 
 
 def test_an_idle_line_does_not_delay_the_end(slow: Slow) -> None:
