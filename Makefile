@@ -38,6 +38,10 @@ test: install check ## lint, types, knowledge and data checks, then all tests
 walk: install ## a thousand random conversations over the web channel (about a quarter of an hour)
 	@$(PY) -m bot.train && EMBARK_WALKS=1000 $(PY) -m pytest -q tests/conversations/test_random_walks.py
 
+.PHONY: scale-test
+scale-test: install ## many servers with PostgreSQL and nginx on this machine: hurt, measured, nothing lost (ARGS=--quick)
+	@$(PY) -m bot.train && $(PY) -m benchmarks.scale $(ARGS)
+
 .PHONY: check
 check: install ## what must hold without a trained model: lint, types, knowledge, training data, widget
 	@$(PY) -m ruff check .

@@ -148,15 +148,34 @@ class Crowd:
                 self.conversations.append(Conversation((await response.json())["token"]))
 
     async def talk(
-        self, people: int, messages: int, until: Callable[[], bool] = lambda: False, pause: float = 0.0
+        self,
+        people: int,
+        messages: int,
+        until: Callable[[], bool] = lambda: False,
+        pause: float = 0.0,
+        at_once: int = 1_000_000,
     ) -> None:
-        """Has so many people in each conversation send so many messages each, all at once, or until told to stop."""
-        work = []
-        for number, conversation in enumerate(self.conversations):
-            for _ in range(people):
-                conversation.lanes.append([])
-                work.append(self._person(number, len(conversation.lanes) - 1, messages, until, pause))
-        await asyncio.gather(*work)
+        """Has so many people in each conversation send so many messages each.
+
+        Args:
+            people: Of each conversation, all at once.
+            messages: Of each of them, one after the other.
+            until: Says when to stop before that.
+            pause: Seconds between two messages of a person.
+            at_once: Conversations that talk at the same time.
+        """
+        room = asyncio.Semaphore(at_once)
+
+        async def conversation_of(number: int) -> None:
+            lanes = self.conversations[number].lanes
+            async with room:
+                first = len(lanes)
+                lanes.extend([] for _ in range(people))
+                await asyncio.gather(
+                    *(self._person(number, lane, messages, until, pause) for lane in range(first, first + people))
+                )
+
+        await asyncio.gather(*map(conversation_of, range(len(self.conversations))))
 
     async def _person(self, number: int, lane: int, messages: int, until: Callable[[], bool], pause: float) -> None:
         conversation = self.conversations[number]

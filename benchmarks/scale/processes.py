@@ -22,6 +22,9 @@ PATIENCE = 90.0
 #: The role, database and password of the trial's own PostgreSQL, which listens on this machine only.
 NAME, PASSWORD = "embark", "a-password-for-the-trial"
 
+#: What the trial's servers sign sessions with.
+SECRET = "a secret of the trial, shared by all its servers"  # noqa: S105
+
 
 class CannotTry(Exception):
     """A program is missing or does not start; the message is one line."""
@@ -95,16 +98,27 @@ class Program:
                 self.process.wait()
 
     def cpu_seconds(self) -> float:
-        """Processor time used so far (user and system), from /proc."""
-        fields = Path(f"/proc/{self.process.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        """Processor time used so far by the process and its children (user and system)."""
+        every = [_stat(file) for file in Path("/proc").glob("[0-9]*/stat")]
+        own = [fields for fields in every if fields and self.process.pid in (fields[0], fields[1])]
+        return sum(ticks for _, _, ticks in own) / os.sysconf("SC_CLK_TCK")
+
+
+def _stat(file: Path) -> tuple[int, int, int] | None:
+    """(process, its parent, ticks used by it and by its children that ended); see proc(5)."""
+    try:
+        number, _, rest = file.read_text(encoding="ascii", errors="replace").partition(" (")
+    except OSError:
+        return None  # it ended meanwhile
+    fields = rest.rpartition(")")[2].split()
+    return int(number), int(fields[1]), sum(map(int, fields[11:15]))
 
 
 class Postgres(Program):
     """A new, empty PostgreSQL with its defaults for durability; as root it runs as the user `postgres`."""
 
     def __init__(self, folder: Path):
-        self.port, self._data = free_port(), folder / "postgres"
+        self.port, self.folder, self._data = free_port(), folder, folder / "postgres"
         user = "postgres" if os.geteuid() == 0 else ""
         self._data.mkdir(parents=True)
         if user:
@@ -198,7 +212,7 @@ class Server(Program):
             {
                 "EMBARK_VAR": str(var),
                 "EMBARK_ENDPOINTS": "deploy/endpoints.cluster.yml",
-                "EMBARK_SECRET": "a secret of the trial, shared by all its servers",
+                "EMBARK_SECRET": SECRET,
                 **plenty,
                 **environment,
             },
@@ -215,6 +229,16 @@ class Server(Program):
         wait_until(up, "a chat server does not answer")
 
 
+class ActionServer(Program):
+    """An action worker of its own: `rasa run actions`."""
+
+    def __init__(self, folder: Path):
+        self.port = free_port()
+        command = [sys.executable, "-m", "rasa", "run", "actions", "--port", str(self.port)]
+        super().__init__(command, folder / "actions.log")
+        wait_until(lambda: answers(f"http://127.0.0.1:{self.port}/health"), "the action server does not start")
+
+
 class Nginx(Program):
     """The proxy with the configuration of `deploy/`, in front of these servers; a second port routes at random.
 
@@ -223,7 +247,7 @@ class Nginx(Program):
 
     def __init__(self, folder: Path, ports: list[int]):
         self.port, self.random_port = free_port(), free_port()
-        home = folder / "nginx"
+        home = folder / f"nginx-{self.port}"
         home.mkdir()
         configuration = nginx_configuration(home, self.port, self.random_port, ports)
         (home / "nginx.conf").write_text(configuration, encoding="utf-8")

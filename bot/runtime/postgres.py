@@ -124,6 +124,8 @@ def _wait(connection: Any) -> None:
     """Waits for PostgreSQL; an error raised here closes the connection."""
     deadline = time.monotonic() + getattr(connection, "answer_seconds", 3600.0)
     while (state := connection.poll()) != psycopg2.extensions.POLL_OK:
+        if state not in _EVENTS:
+            raise psycopg2.OperationalError("the connection to the database broke")
         if not _ready(connection.fileno(), _EVENTS[state], max(0.0, deadline - time.monotonic())):
             REST.failed()
             raise psycopg2.OperationalError(f"no answer from the database within {connection.answer_seconds:g} s")

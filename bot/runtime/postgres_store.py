@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
+import psycopg2
 import sqlalchemy as sa
 import sqlalchemy.exc
 from rasa.core.brokers.broker import EventBroker
@@ -36,6 +37,8 @@ class WrittenElsewhere(TurnNotKept):
 
 class PostgresTrackerStore(ConversationStore):
     """Conversations in the database that PGHOST, PGDATABASE, … name; Rasa makes this one from `endpoints.cluster.yml`."""
+
+    FAILURES = (sqlalchemy.exc.SQLAlchemyError, psycopg2.Error)
 
     def __init__(self, domain: Domain | None = None, event_broker: EventBroker | None = None, **_: Any) -> None:
         engine = make_engine()

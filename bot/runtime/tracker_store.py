@@ -82,6 +82,9 @@ class ConversationStore(SQLTrackerStore):
     has nothing newer. A turn is written in one transaction before it is shown.
     """
 
+    #: What a failing database raises: SQLAlchemy's errors, and the driver's where SQLAlchemy lets them through.
+    FAILURES: tuple[type[Exception], ...] = (sqlalchemy.exc.SQLAlchemyError, sqlite3.Error)
+
     def __init__(self, engine: Engine, domain: Domain | None = None, event_broker: EventBroker | None = None):
         TrackerStore.__init__(self, domain, event_broker)
         self.engine = engine
@@ -247,14 +250,13 @@ class ConversationStore(SQLTrackerStore):
         """
         return await self._in_thread(self._with, self.engine.begin, statement, *arguments)
 
-    @staticmethod
-    def _with(open_: Callable[[], Any], statement: Callable[..., T], *arguments: Any) -> T:
+    def _with(self, open_: Callable[[], Any], statement: Callable[..., T], *arguments: Any) -> T:
         try:
             with metrics.step("store"), open_() as connection:
                 return statement(connection, *arguments)
         except sqlalchemy.exc.IntegrityError:
             raise
-        except (sqlalchemy.exc.SQLAlchemyError, sqlite3.Error) as error:
+        except self.FAILURES as error:
             metrics.database_failed()
             raise TurnNotKept(f"the database failed: {type(error).__name__}") from error
 

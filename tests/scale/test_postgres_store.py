@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
+import psycopg2
 import pytest
 from rasa.shared.core.events import SlotSet
 from rasa.utils.endpoints import read_endpoint_config
@@ -170,3 +171,14 @@ def test_the_password_may_be_in_a_file_and_is_in_no_error(
 def test_the_clusters_endpoints_name_this_store(clean: Postgres) -> None:
     endpoints = str(paths.PROJECT / "deploy" / "endpoints.cluster.yml")
     assert isinstance(make_store(read_endpoint_config(endpoints, "tracker_store")), PostgresTrackerStore)
+
+
+def test_a_connection_that_breaks_where_sqlalchemy_does_not_look_is_a_failure_of_the_database_too(
+    store: PostgresTrackerStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise psycopg2.InterfaceError("connection already closed")
+
+    monkeypatch.setattr(store._reading.dialect, "set_isolation_level", broken)
+    with pytest.raises(TurnNotKept):
+        run(store.said("ada"))
