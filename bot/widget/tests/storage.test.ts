@@ -43,3 +43,9 @@ test("without room in storage, memory serves", () => {
   store.change({ token: "u" });
   assert.equal(store.read().token, "u");
 });
+
+test("what another tab changed is news once; one's own changes never are", () => {
+  const [one, two] = [openStore("https://a"), openStore("https://a")];
+  one.change({ token: "t" });
+  assert.deepEqual([one.news(), two.news(), two.news()], [false, true, false]);
+});
