@@ -262,7 +262,9 @@ class Guide:
     async def _failed(self, error: Exception, pressed: Mapping[str, Any] | None, outlet: Outlet) -> None:
         """Says so, with an id that the log has too; a button that was pressed can be pressed again."""
         incident = uuid.uuid4().hex[:8]
-        logger.error("incident %s: a turn in Slack failed (%s)", incident, code_of(error), exc_info=error)
+        # Slack's own refusals say all in their code; where our code broke, the trace does.
+        trace = None if code_of(error).islower() else error
+        logger.error("incident %s: a turn in Slack failed (%s)", incident, code_of(error), exc_info=trace)
         if pressed:
             await self._redraw(pressed, None, outlet)
         try:
