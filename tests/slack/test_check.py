@@ -83,9 +83,7 @@ def test_without_tokens_one_line_says_what_is_missing(module: str) -> None:
     )
 
 
-def test_tokens_in_the_env_file_are_found(
-    checked: FakeSlack, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_tokens_in_the_env_file_are_found(checked: FakeSlack, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     file = tmp_path / "tokens"
     file.write_text("".join(f"{name}={value}\n" for name, value in checked.environment.items()), encoding="utf-8")
     for name in checked.environment:

@@ -54,7 +54,7 @@ def test_every_surface_works_as_over_the_socket(fake: FakeSlack, person: str) ->
     assert fake.wait_for_modal(person)
     theirs = fake.mention("general", person, "pay in utah?")
     assert fake.wait_for_reply(theirs).thread_ts == theirs.ts
-    assert {delivery.status for delivery in fake.deliveries()} == {200}
+    assert {fake.wait_for_ack(delivery).status for delivery in fake.deliveries()} == {200}
 
 
 @pytest.mark.parametrize("signature", ["wrong", "missing", "stale", "future", "malformed"])
