@@ -24,6 +24,11 @@ STARTUP_SECONDS = 90
 #: Tests are about what is shipped, whatever stands in the developer's own local/.
 os.environ["EMBARK_LOCAL"] = ""
 
+# No test meets a real workspace, whatever tokens its developer has.
+os.environ["EMBARK_ENV_FILE"] = ""
+for _name in [name for name in os.environ if name.startswith("SLACK_")]:
+    del os.environ[_name]
+
 
 @pytest.fixture(scope="session")
 def model() -> Path:
@@ -114,9 +119,8 @@ class Talk:
 
 
 def start(var: Path, port: int, **environment: str) -> Server:
-    """Starts `python -m bot.serve` and waits until it is ready. Slack tokens of one's own never reach it."""
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith("SLACK_")}
-    env = {**inherited, "EMBARK_ENV_FILE": "", "EMBARK_VAR": str(var), **environment}
+    """Starts `python -m bot.serve` and waits until it is ready."""
+    env = {**os.environ, "EMBARK_VAR": str(var), **environment}
     encoder = paths.var("encoder", "x").parent
     if not (var / "encoder").exists():
         (var / "encoder").symlink_to(encoder)  # made once, not by each server

@@ -133,10 +133,12 @@ def internal(error: Exception) -> ChannelError:
     )
 
 
+TRY_AGAIN = "Something went wrong on my side, and your message was not answered. Please try again."
+
+
 def not_answered(error: Exception) -> ChannelError:
     """503: the turn failed or took too long; nothing of it was kept."""
-    message = "Something went wrong on my side, and your message was not answered. Please try again."
-    return ChannelError(503, "not_answered", f"{message} {_incident(error, whole=False)}", 2)
+    return ChannelError(503, "not_answered", f"{TRY_AGAIN} {_incident(error, whole=False)}", 2)
 
 
 def not_kept(error: Exception) -> ChannelError:

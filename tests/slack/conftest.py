@@ -9,12 +9,15 @@ from pathlib import Path
 
 import pytest
 
+from bot import paths
 from tests.conftest import Server, free_port, start, stop
 from tests.slack.fake import FakeSlack
 
 GENEROUS = {"EMBARK_SESSIONS_PER_MINUTE": "100000", "EMBARK_MESSAGES_PER_MINUTE": "100000"}
 NO_ENV_FILE = {"EMBARK_ENV_FILE": ""}
 """A developer's `.env` may hold real tokens."""
+MANIFEST = paths.PROJECT / "deploy" / "slack" / "manifest.yml"
+"""Embark gets the events and scopes of its own manifest, and nothing more."""
 Served = Callable[..., AbstractContextManager[Server]]
 _numbers = itertools.count(100)
 
@@ -22,7 +25,7 @@ _numbers = itertools.count(100)
 @pytest.fixture
 def fake() -> Iterator[FakeSlack]:
     """A fake Slack of the test's own, with nothing connected to it."""
-    with FakeSlack() as slack:
+    with FakeSlack(MANIFEST) as slack:
         yield slack
 
 
@@ -53,7 +56,7 @@ def serve_on_slack(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Ser
 
 @pytest.fixture(scope="session")
 def _slack() -> Iterator[FakeSlack]:
-    with FakeSlack() as slack:
+    with FakeSlack(MANIFEST) as slack:
         yield slack
 
 

@@ -57,12 +57,12 @@ def test_an_event_whose_acknowledgement_was_lost_is_not_answered_again(slack: Fa
 
 
 def test_a_retry_of_an_event_that_was_never_handled_is_answered(slack: FakeSlack, person: str) -> None:
-    lost = slack.dm(person, "hello")
-    slack.wait_for_reply(lost)
-    (delivery,) = slack.deliveries_of(lost)
-    event = {**delivery.payload["event"], "ts": f"{float(lost.ts) + 0.5:.6f}", "text": "pay in ohio?"}
-    slack.send_event(event, event_id="EvFIRSTSEENHERE", retry=(2, "timeout"))
-    assert "Ohio" in slack.wait_for_post(slack.im(person), containing="Ohio").plain
+    slack.subscriptions.remove("message.im")
+    lost = slack.dm(person, "pay in ohio?")
+    slack.subscriptions.add("message.im")
+    event = {"type": "message", "channel_type": "im", "channel": lost.channel, "user": person, "text": lost.text}
+    slack.send_event({**event, "ts": lost.ts}, event_id="EvFIRSTSEENHERE", retry=(2, "timeout"))
+    assert "Ohio" in slack.wait_for_reply(lost).plain
 
 
 @pytest.fixture(scope="module")

@@ -235,9 +235,11 @@ def build(client: AsyncWebClient, agent_view: AgentView, identity: Identity, gui
             bot_token=client.token,
         )
 
+    log = logging.getLogger("bot.channels.slack.bolt")
+    log.setLevel(logging.ERROR)  # its warnings are about ways to set a token that are not taken here
     app = AsyncApp(
         name="embark",
-        logger=logging.getLogger("bot.channels.slack.bolt"),
+        logger=log,
         client=AsyncWebClient(base_url=client.base_url),
         authorize=authorize,
         signing_secret="",

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import hashlib
 import logging
+import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -275,13 +276,16 @@ class Guide:
 
     async def _failed(self, error: Exception, pressed: Mapping[str, Any] | None, outlet: Outlet) -> None:
         """Says so, with an id that the log has too; a button that was pressed can be pressed again."""
-        told = errors.not_answered(error).message
+        incident = uuid.uuid4().hex[:8]
+        # Slack's own refusals say all in their code; where our code broke, the trace does.
+        trace = None if code_of(error).islower() else error
+        logger.error("incident %s: a turn in Slack failed (%s)", incident, code_of(error), exc_info=trace)
         if pressed:
             await self._redraw(pressed, None, outlet)
         try:
-            await outlet.whisper(rendering.notice(told))
+            await outlet.whisper(rendering.notice(f"{errors.TRY_AGAIN} (incident {incident})"))
         except Exception as again:
-            logger.warning("a failed turn could not be said in Slack (%s)", code_of(again))
+            logger.warning("incident %s could not be said in Slack (%s)", incident, code_of(again))
 
 
 class NoReply(Exception):

@@ -16,6 +16,7 @@ from tests.conftest import free_port
 from tests.slack.fake.fake_slack import FakeSlack
 from tests.slack.fake.terminal import HELP, Terminal
 
+EMBARK_MANIFEST = Path(__file__).parents[3] / "deploy" / "slack" / "manifest.yml"
 PROMPT = "you> "
 START_SECONDS, STOP_SECONDS = 300, 15
 
@@ -29,8 +30,9 @@ def arguments() -> argparse.Namespace:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--user", default="U1YOU", help="who you are (default: %(default)s)")
-    parser.add_argument("--manifest", type=Path, help="an app manifest; only what it grants works then")
-    parser.add_argument("--assistant", action="store_true", help="the older assistant view instead of the agent view")
+    parser.add_argument(
+        "--manifest", type=Path, help="the bot's app manifest: only what it grants works (Embark's own, unless --bot)"
+    )
     parser.add_argument("--bot", help="another bot's command; it gets SLACK_API_URL and the tokens in its environment")
     return parser.parse_args()
 
@@ -112,9 +114,8 @@ def stop_bot(bot: subprocess.Popen[bytes]) -> None:
 def main() -> int:
     """Starts everything, chats, ends everything. Returns the exit code."""
     chosen = arguments()
-    with tempfile.TemporaryDirectory(prefix="slack-fake-") as folder, FakeSlack(chosen.manifest) as slack:
-        if chosen.assistant:
-            slack.agent = "assistant_view"
+    manifest = chosen.manifest or (None if chosen.bot else EMBARK_MANIFEST)
+    with tempfile.TemporaryDirectory(prefix="slack-fake-") as folder, FakeSlack(manifest) as slack:
         slack.workspace.user(chosen.user)
         bot = start_bot(slack, chosen.bot, Path(folder))
         try:
