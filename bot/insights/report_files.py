@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bot.insights.report import Report
 
+#: The column “topic” of unclear.csv is for whoever reads it: `./embark learn --yes-from` takes it from there.
 #: A cell that begins so is a formula to a spreadsheet, and people may write what they like.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -31,9 +32,9 @@ def tables(report: Report) -> dict[str, list[Sequence[object]]]:
             *((topic, *counts) for topic, counts in report.topics_over_time.items()),
         ],
         "unclear.csv": [
-            ("question", "asked", "people", "turned_away", "could_mean", "other_wordings"),
+            ("question", "topic", "asked", "people", "turned_away", "could_mean", "other_wordings"),
             *(
-                (c.typical, c.asked, c.people, c.turned_away, " | ".join(c.guesses), " | ".join(c.others))
+                (c.typical, "", c.asked, c.people, c.turned_away, " | ".join(c.guesses), " | ".join(c.others))
                 for c in report.unclear
             ),
         ],

@@ -5,14 +5,20 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from bot import paths
 from bot.insights.database import NothingKept
+from bot.insights.nlu_file import CannotTeach
 from bot.knowledge import KnowledgeError
-from bot.operate import backup, report
+from bot.operate import backup, facts, learn, report
 from bot.operate.backup import BackupError
+from bot.operate.facts import NoSuchRevision
 from bot.operate.in_use import InUse, claim
+
+#: Commands with a module of their own.
+OTHERS: dict[str, Callable[[argparse.Namespace], int]] = {"report": report.run, "learn": learn.run, "facts": facts.run}
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -28,8 +34,8 @@ def main(arguments: list[str] | None = None) -> int:
     back.add_argument("file", type=Path, help="the backup")
     gone = commands.add_parser("forget", help="delete all that is kept of a conversation, also in var/backups/")
     gone.add_argument("id", nargs="+", help="a conversation's id, such as web:Xy… or slack:T…:U…")
-    for command in (report,):
-        command.add_to(commands)
+    for module in (report, learn, facts):
+        module.add_to(commands)
     commands.add_parser("move", help="move all conversations into the PostgreSQL that PGHOST, PGDATABASE, … name")
     chosen = parser.parse_args(arguments)
     try:
@@ -39,13 +45,13 @@ def main(arguments: list[str] | None = None) -> int:
             _list()
         elif chosen.command == "restore":
             _restore(chosen.file)
-        elif chosen.command == "report":
-            return report.run(chosen)
+        elif chosen.command in OTHERS:
+            return OTHERS[chosen.command](chosen)
         elif chosen.command == "move":
             return _move()
         else:
             return _forget(chosen.id)
-    except (BackupError, InUse, NothingKept, KnowledgeError) as error:
+    except (BackupError, InUse, NothingKept, NoSuchRevision, CannotTeach, KnowledgeError) as error:
         print(f"Embark: {error}", file=sys.stderr)
         return 1
     return 0
