@@ -6,7 +6,7 @@ PORT ?= 5005
 
 .PHONY: help
 help: ## list the commands
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: run
 run: install ## install, train if needed, and serve the chat on http://localhost:5005 (PORT=8080 for another port)
@@ -41,6 +41,10 @@ walk: install ## a thousand random conversations over the web channel (about a q
 .PHONY: scale-test
 scale-test: install ## many servers with PostgreSQL and nginx on this machine: hurt, measured, nothing lost (ARGS=--quick)
 	@$(PY) -m bot.train && $(PY) -m benchmarks.scale $(ARGS)
+
+.PHONY: container-check
+container-check: ## run the Containerfile's steps without a container engine (network; about three minutes)
+	@python3 deploy/check_container.py
 
 .PHONY: check
 check: install ## what must hold without a trained model: lint, types, knowledge, training data, widget

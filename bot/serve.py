@@ -110,15 +110,24 @@ def check_knowledge() -> None:
 
 
 def serve(model: Path, host: str, port: int, began: float) -> None:
-    """Serves until interrupted."""
+    """Serves until interrupted.
+
+    Raises:
+        ServeError: the conversation store's database cannot be reached.
+    """
     from rasa.core.run import close_resources
     from rasa.core.utils import AvailableEndpoints
 
     from bot.app import create_app
     from bot.channels.slack import SlackChannel
     from bot.runtime.http_limits import LimitedHttpProtocol
+    from bot.runtime.tracker_store import StoreUnreachable, make_store
 
     endpoints = AvailableEndpoints.read_endpoints(str(paths.endpoints()))
+    try:
+        endpoints.tracker_store = make_store(endpoints.tracker_store)
+    except StoreUnreachable as error:
+        raise ServeError(str(error)) from error
 
     def announce() -> None:
         shown = "localhost" if host == HOST else f"[{host}]" if ":" in host else host

@@ -6,6 +6,7 @@ The model file's name carries a hash of everything it is made from, so "is it cu
 from __future__ import annotations
 
 import argparse
+import contextlib
 import hashlib
 import os
 import shutil
@@ -108,7 +109,8 @@ def ensure_model() -> Path:
     target = current_model()
     if target.is_file() and _is_good(target):
         say("the model is current, not training.")
-        os.utime(target)
+        with contextlib.suppress(OSError):  # in a container's read-only image nothing is ever tidied up
+            os.utime(target)
         return target
     say("training the model on the questions in data/nlu.yml (one to two minutes) …")
     began = time.monotonic()

@@ -22,7 +22,7 @@ SLOWER = 1.5
 #: Dollars a month for a virtual core with 4 GB: an assumption, low and high; not anybody's price.
 CORE_LOW, CORE_HIGH = 10.0, 40.0
 #: Bytes of a message in the store with its indexes, and days that conversations are kept.
-BYTES_PER_MESSAGE, KEPT_DAYS = 12_000, 30
+BYTES_PER_MESSAGE, KEPT_DAYS = 8_200, 30
 
 
 @dataclass(frozen=True, slots=True)

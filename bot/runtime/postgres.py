@@ -21,8 +21,8 @@ from typing import Any
 import psycopg2
 import psycopg2.extensions
 
-#: Seconds that PostgreSQL gets for a connection and for each statement; half of it within the server (statement_timeout),
-#: so that a slow statement ends there too.
+#: Seconds that PostgreSQL gets for a connection and for each statement; it is told the same (statement_timeout), so that a slow
+#: statement ends there too.
 ANSWER_SECONDS = 2.0
 #: Seconds for which nobody asks a database that did not answer. Who comes meanwhile is told at once instead of queueing.
 REST_SECONDS = 1.0
@@ -122,13 +122,14 @@ _EVENTS = {psycopg2.extensions.POLL_READ: select.POLLIN, psycopg2.extensions.POL
 
 def _wait(connection: Any) -> None:
     """Waits for PostgreSQL; an error raised here closes the connection."""
-    deadline = time.monotonic() + getattr(connection, "answer_seconds", 3600.0)
+    seconds = getattr(connection, "answer_seconds", PatientConnection.answer_seconds)
+    deadline = time.monotonic() + seconds
     while (state := connection.poll()) != psycopg2.extensions.POLL_OK:
         if state not in _EVENTS:
             raise psycopg2.OperationalError("the connection to the database broke")
         if not _ready(connection.fileno(), _EVENTS[state], max(0.0, deadline - time.monotonic())):
             REST.failed()
-            raise psycopg2.OperationalError(f"no answer from the database within {connection.answer_seconds:g} s")
+            raise psycopg2.OperationalError(f"no answer from the database within {seconds:g} s")
 
 
 psycopg2.extensions.set_wait_callback(_wait)

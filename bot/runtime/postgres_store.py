@@ -22,11 +22,13 @@ from sqlalchemy.pool import QueuePool
 
 from bot.runtime import postgres
 from bot.runtime import store_tables as tables
-from bot.runtime.tracker_store import THREADS, ConversationStore, TurnNotKept
+from bot.runtime.tracker_store import THREADS, ConversationStore, StoreUnreachable, TurnNotKept
 
 T = TypeVar("T")
 #: Events looked at in one statement when old conversations are searched, so that each stays far below its time limit.
 SEARCHED_AT_ONCE = 5_000
+#: Seconds for which a start waits for the database, which may be starting too.
+START_SECONDS = 30.0
 #: Numbers of the locks under which tables are made and old conversations deleted, by one server at a time.
 MAKING, CLEANING = (postgres.key("embark", what) for what in ("making tables", "deleting old conversations"))
 
@@ -46,9 +48,25 @@ class PostgresTrackerStore(ConversationStore):
         super().__init__(engine, domain, event_broker)
 
     def create_tables(self) -> None:
-        """Makes what is not there yet; servers that start together do so one after the other."""
-        with self.engine.begin() as connection:
-            create_tables(connection)
+        """Makes what is not there yet; servers that start together do so one after the other, and wait for the database.
+
+        Raises:
+            StoreUnreachable: it refuses, or does not come up.
+        """
+        deadline = time.monotonic() + START_SECONDS
+        while True:
+            try:
+                with self.engine.begin() as connection:
+                    create_tables(connection)
+                return
+            except sqlalchemy.exc.OperationalError as error:
+                cause = " ".join(str(error.orig).split())
+                refused = "FATAL" in cause and "starting up" not in cause
+                if refused or time.monotonic() > deadline:
+                    raise StoreUnreachable(
+                        f"the database cannot be used ({cause}). Is it up, and are PGHOST, PGPORT, PGDATABASE, PGUSER and the password right?"
+                    ) from error
+                time.sleep(0.2)
 
     async def read(self, statement: Callable[..., T], *arguments: Any) -> T:
         """See `ConversationStore.read`."""

@@ -58,6 +58,10 @@ class TurnNotKept(Exception):
     """A turn was not stored, so it must not be shown: nothing was remembered, and it may simply be tried again."""
 
 
+class StoreUnreachable(Exception):
+    """The database cannot be reached at the start; the message is one line with cause and fix."""
+
+
 class Unanswered(TurnNotKept):
     """A turn ended without an answer, so there is nothing to keep."""
 
@@ -374,14 +378,18 @@ def store_of(wrapped: TrackerStore) -> ConversationStore:
     return store
 
 
-def make_store(endpoint: EndpointConfig | None) -> ConversationStore:
-    """The conversation store that an endpoint configuration names by its class, SQLite where it names none.
+def make_store(endpoint: EndpointConfig | ConversationStore | None) -> ConversationStore:
+    """The conversation store that an endpoint configuration names by its class, SQLite where it names none; one that is made
+    already stays as it is.
 
     Rasa's own `TrackerStore.create` does the same, after importing the clients of all databases it knows.
 
     Raises:
         TypeError: it is a store of another kind.
+        StoreUnreachable: its database does not answer.
     """
+    if isinstance(endpoint, ConversationStore):
+        return endpoint
     if endpoint is None:
         return SqliteTrackerStore()
     if "." not in (endpoint.type or ""):

@@ -6,9 +6,11 @@ import asyncio
 import os
 import signal
 import subprocess
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from pathlib import Path
 
 import psycopg2
 import pytest
@@ -19,7 +21,8 @@ from benchmarks.scale.processes import Postgres
 from bot import paths
 from bot.runtime import postgres, tracker_store
 from bot.runtime.postgres_store import PostgresTrackerStore, WrittenElsewhere
-from bot.runtime.tracker_store import AlreadyAnswered, TurnNotKept, make_store
+from bot.runtime.tracker_store import AlreadyAnswered, StoreUnreachable, TurnNotKept, make_store
+from tests.conftest import free_port
 from tests.runtime.test_tracker_store import DOMAIN, run, say, texts, turn
 
 TURNS = 60
@@ -155,15 +158,15 @@ def test_a_database_that_does_not_answer_fails_a_turn_and_the_next_ones_at_once(
 
 
 def test_the_password_may_be_in_a_file_and_is_in_no_error(
-    clean: Postgres, monkeypatch: pytest.MonkeyPatch, tmp_path: pytest.TempPathFactory
+    clean: Postgres, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    file = paths.Path(str(tmp_path)) / "password"
+    file = tmp_path / "password"
     file.write_text(os.environ["PGPASSWORD"] + "\n")
     monkeypatch.delenv("PGPASSWORD")
     monkeypatch.setenv(postgres.PASSWORD_FILE, str(file))
     run(say(PostgresTrackerStore(DOMAIN), "ada", turn(1)))
     file.write_text("zxqvwrong")
-    with pytest.raises(Exception, match="password authentication failed") as refused:
+    with pytest.raises(StoreUnreachable, match="password authentication failed") as refused:
         PostgresTrackerStore(DOMAIN)
     assert "zxqvwrong" not in str(refused.value)
 
@@ -182,3 +185,31 @@ def test_a_connection_that_breaks_where_sqlalchemy_does_not_look_is_a_failure_of
     monkeypatch.setattr(store._reading.dialect, "set_isolation_level", broken)
     with pytest.raises(TurnNotKept):
         run(store.said("ada"))
+
+
+def test_a_start_waits_for_a_database_that_is_starting_too(clean: Postgres) -> None:
+    clean.crash()
+    with ThreadPoolExecutor(1) as server:
+        starting = server.submit(PostgresTrackerStore, DOMAIN)
+        clean.back()
+        run(say(starting.result(), "ada", turn(1)))
+
+
+def test_a_server_that_finds_no_database_says_so_in_one_line(clean: Postgres, model: Path, tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "bot.serve", "--port", str(free_port())],
+        cwd=paths.PROJECT,
+        env={
+            **os.environ,
+            "PGDATABASE": "nowhere",
+            "EMBARK_VAR": str(tmp_path),
+            "EMBARK_ENDPOINTS": "deploy/endpoints.cluster.yml",
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1), done.stderr
+    assert "the database cannot be used" in done.stderr and 'database "nowhere" does not exist' in done.stderr
+    assert os.environ["PGPASSWORD"] not in done.stderr
