@@ -21,7 +21,7 @@ slack-fake: install ## talk to Embark in the terminal as if in Slack (a fake Sla
 	@$(PY) -m bot.train && exec $(PY) -m tests.slack.fake
 
 .PHONY: slack
-slack: install ## the same, and be in Slack; says what is missing where it cannot (docs/slack.md)
+slack: install ## serve the chat and be in Slack; says what is missing where it cannot (docs/slack.md)
 	@exec $(PY) -m bot.serve --port $(PORT) --slack
 
 .PHONY: slack-check

@@ -67,6 +67,12 @@ class Running:
         self._thread.start()
         self._loop.call_soon_threadsafe(self.connection.start)
 
+    @property
+    def has_given_up(self) -> bool:
+        """Whether the socket will not be opened any more."""
+        socket = self.connection._socket
+        return socket is not None and socket.closed
+
     def stop(self) -> None:
         asyncio.run_coroutine_threadsafe(self.connection.stop(), self._loop).result(20)
         self._loop.call_soon_threadsafe(self._loop.stop)
@@ -179,6 +185,7 @@ def test_an_app_token_that_is_refused_is_one_line_and_asked_once(running: Runnin
         f"is not in Slack: Slack refused SLACK_APP_TOKEN ({code}). Take a new one as docs/slack.md shows; everything else runs."
     ]
     assert len(running.fake.calls("apps.connections.open")) == 1
+    assert running.has_given_up
 
 
 def test_a_token_that_is_taken_back_is_one_line_and_asked_once(up: Running, caplog: pytest.LogCaptureFixture) -> None:
@@ -187,6 +194,7 @@ def test_a_token_that_is_taken_back_is_one_line_and_asked_once(up: Running, capl
     until(lambda: len(up.told) == 2, "a second line for the operator")
     assert "refused SLACK_APP_TOKEN (token_revoked)" in up.told[1]
     assert len(up.fake.calls("apps.connections.open")) == 2
+    assert up.has_given_up
     assert [record for record in caplog.records if record.levelno >= logging.ERROR] == []
 
 

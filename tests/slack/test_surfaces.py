@@ -62,10 +62,10 @@ def test_a_suggested_prompt_is_a_question_embark_is_sure_of(slack: FakeSlack, pe
 
 @pytest.fixture(scope="module")
 def plain_slack(serve_on_slack: Served) -> Iterator[FakeSlack]:
-    """A workspace without agents, where nobody may say much in a minute."""
+    """A workspace without agents, where nobody may say much in a minute; the server has a public address."""
     with FakeSlack() as fake:
         fake.agent = None
-        with serve_on_slack(fake, EMBARK_MESSAGES_PER_MINUTE="3"):
+        with serve_on_slack(fake, EMBARK_MESSAGES_PER_MINUTE="3", EMBARK_PUBLIC_URL="https://embark.example"):
             yield fake
 
 
@@ -77,6 +77,15 @@ def test_without_the_container_embark_is_a_plain_direct_message(plain_slack: Fak
     again = plain_slack.wait_for_reply(plain_slack.dm("U1", "and in texas?"))
     assert again.thread_ts is None
     assert len(plain_slack.calls("assistant.threads.setStatus")) == 0
+
+
+def test_with_a_public_address_pictures_and_pages_are_shown(plain_slack: FakeSlack) -> None:
+    told = plain_slack.wait_for_reply(plain_slack.dm("U5", "pay in ohio?"))
+    (picture,) = told.images
+    assert picture["image_url"].startswith("https://embark.example/pictures/pay/")
+    assert "Ohio" in picture["alt_text"]
+    plain_slack.open_home("U5")
+    assert "https://embark.example" in plain_slack.wait_for_home("U5").plain
 
 
 def test_who_is_too_fast_is_told_so_once_and_nobody_else_waits(plain_slack: FakeSlack) -> None:

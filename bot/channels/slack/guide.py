@@ -102,6 +102,7 @@ class Guide:
         Raises:
             Unanswered: it was not, and should come again.
         """
+        # The first lock hands on at once; the second is shared with other servers, and is looked at anew once a second.
         lock = self._turns.of(turn.conversation)
         async with lock, self._ready().lock_store.lock(f"{turn.conversation}#slack"):
             if turn.following and not await self._takes_part(turn.conversation):
