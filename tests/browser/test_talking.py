@@ -122,7 +122,7 @@ def test_a_thumb_and_a_word_about_it_reach_the_store(server: Server, chat: Chat,
     chat.part("comment-send").click()
     expect(chat.part("comment")).to_be_hidden()
     id_ = Talk(server, chat.token).transcript()[-1]["id"]
-    with closing(sqlite3.connect(server.var / "feedback.db")) as store:
+    with closing(sqlite3.connect(server.var / "conversations.db")) as store:
         dump = "\n".join(store.iterdump())
     row = next(line for line in dump.splitlines() if word in line)
     assert f"'{id_}'" in row and f",{helpful}," in row

@@ -130,9 +130,9 @@ def test_a_comparison_stands_side_by_side(slack: FakeSlack, person: str) -> None
 
 
 def _feedback(server: Server, person: str) -> list[tuple[int, str | None]]:
-    with sqlite3.connect(server.var / "feedback.db") as database:
+    with sqlite3.connect(server.var / "conversations.db") as database:
         rows = database.execute(
-            "select helpful, comment from feedback where conversation = ?", (f"slack:T0TEAM:{person}",)
+            "select helpful, comment from feedback where sender_id = ?", (f"slack:T0TEAM:{person}",)
         )
         return list(rows)
 

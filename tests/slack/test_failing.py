@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from rasa.core.channels.channel import UserMessage
 from rasa.core.lock_store import InMemoryLockStore
-from rasa.core.tracker_store import InMemoryTrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import BotUttered
 
@@ -20,6 +20,7 @@ from bot.channels.slack.connection import Connection
 from bot.channels.slack.guide import Guide
 from bot.channels.slack.handled import Handled
 from bot.channels.slack.settings import from_environment
+from bot.runtime.tracker_store import ConversationStore
 from tests.slack.fake import FakeSlack
 from tests.slack.waiting import until
 
@@ -29,8 +30,9 @@ BUTTONS = [{"title": "More", "payload": "/chat_tell_me_more"}, {"title": "Help",
 class Stub:
     """Rasa as far as the channel sees it: answers with what was asked, or fails."""
 
-    def __init__(self) -> None:
-        self.tracker_store = InMemoryTrackerStore(Domain.empty())
+    def __init__(self, var: Path) -> None:
+        engine = sa.create_engine(f"sqlite:///{var}/conversations.db", connect_args={"check_same_thread": False})
+        self.tracker_store = ConversationStore(engine, Domain.empty())
         self.lock_store = InMemoryLockStore()
         self.failure: Exception | None = None
         self.silent = False
@@ -56,7 +58,7 @@ class Running:
     """A connection in a thread of its own."""
 
     def __init__(self, fake: FakeSlack, var: Path):
-        self.fake, self.rasa, self.told = fake, Stub(), list[str]()
+        self.fake, self.rasa, self.told = fake, Stub(var), list[str]()
         self.handled = Handled(f"sqlite:///{var}/slack.db")
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever)

@@ -67,9 +67,11 @@ def test_a_retry_of_an_event_that_was_never_handled_is_answered(slack: FakeSlack
 
 @pytest.fixture(scope="module")
 def pair(serve_on_slack: Served, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[FakeSlack, list[Server]]]:
-    """Two servers that share their files, connected to one workspace."""
-    var = tmp_path_factory.mktemp("pair")
-    with FakeSlack() as fake, serve_on_slack(fake, var=var) as one, serve_on_slack(fake, var=var) as two:
+    """Two servers that share their databases, connected to one workspace."""
+    var, other = tmp_path_factory.mktemp("pair"), tmp_path_factory.mktemp("other")
+    for database in ("conversations.db", "slack.db"):
+        (other / database).symlink_to(var / database)
+    with FakeSlack() as fake, serve_on_slack(fake, var=var) as one, serve_on_slack(fake, var=other) as two:
         fake.wait_until_connected(2)
         yield fake, [one, two]
 
