@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from bot import paths
 from bot.insights.asked import EventRow, Judgement
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
 AT_ONCE = 1000
 
 
-class NothingKept(Exception):
-    """There is no conversation yet; the message is one line."""
+class CannotRead(Exception):
+    """There is no conversation yet, or the database does not answer; the message is one line."""
 
 
 @contextmanager
@@ -25,12 +26,16 @@ def connection() -> Iterator[Connection]:
     """A read-only connection to the conversation store.
 
     Raises:
-        NothingKept: nobody has talked to Embark here yet.
+        CannotRead: nobody has talked to Embark here yet, or the database fails.
     """
+    from sqlalchemy.exc import SQLAlchemyError
+
     engine = _engine()
     try:
         with engine.connect().execution_options(stream_results=True) as opened:
             yield opened
+    except SQLAlchemyError as error:
+        raise CannotRead(f"the conversations cannot be read ({type(error).__name__}). Is the database up?") from error
     finally:
         engine.dispose()
 
@@ -48,8 +53,8 @@ def _engine() -> Engine:
     # Not through the store, which sets a broken file aside: that is for the server alone to do.
     file = paths.var(endpoint.kwargs.get("db", "conversations.db") if endpoint else "conversations.db")
     if not file.is_file():
-        raise NothingKept(f"{file} does not exist: nobody has talked to Embark here yet.")
-    return sa.create_engine(f"sqlite:///file:{file}?mode=ro&uri=true")
+        raise CannotRead(f"{file} does not exist: nobody has talked to Embark here yet.")
+    return sa.create_engine(f"sqlite:///file:{quote(str(file))}?mode=ro&uri=true")
 
 
 def said(connection: Connection, since: float) -> Iterator[EventRow]:

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 from bot import paths
-from bot.insights.database import NothingKept
+from bot.insights.database import CannotRead
 from bot.insights.nlu_file import CannotTeach
 from bot.knowledge import KnowledgeError
-from bot.operate import backup, facts, learn, report
+from bot.operate import backup, facts, learn, report, topics
 from bot.operate.backup import BackupError
 from bot.operate.facts import NoSuchRevision
 from bot.operate.in_use import InUse, claim
 
 #: Commands with a module of their own.
-OTHERS: dict[str, Callable[[argparse.Namespace], int]] = {"report": report.run, "learn": learn.run, "facts": facts.run}
+OTHERS: dict[str, Callable[[argparse.Namespace], int]] = {
+    "report": report.run,
+    "learn": learn.run,
+    "facts": facts.run,
+    "topics": topics.run,
+}
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -34,7 +40,7 @@ def main(arguments: list[str] | None = None) -> int:
     back.add_argument("file", type=Path, help="the backup")
     gone = commands.add_parser("forget", help="delete all that is kept of a conversation, also in var/backups/")
     gone.add_argument("id", nargs="+", help="a conversation's id, such as web:Xy… or slack:T…:U…")
-    for module in (report, learn, facts):
+    for module in (report, learn, facts, topics):
         module.add_to(commands)
     commands.add_parser("move", help="move all conversations into the PostgreSQL that PGHOST, PGDATABASE, … name")
     chosen = parser.parse_args(arguments)
@@ -51,8 +57,13 @@ def main(arguments: list[str] | None = None) -> int:
             return _move()
         else:
             return _forget(chosen.id)
-    except (BackupError, InUse, NothingKept, NoSuchRevision, CannotTeach, KnowledgeError) as error:
+    except (BackupError, InUse, CannotRead, NoSuchRevision, CannotTeach, KnowledgeError) as error:
         print(f"Embark: {error}", file=sys.stderr)
+        return 1
+    except BrokenPipeError:  # whoever reads us, such as `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        print(f"Embark: {error.filename}: {error.strerror}.", file=sys.stderr)
         return 1
     return 0
 

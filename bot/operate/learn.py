@@ -11,19 +11,24 @@ import csv
 import difflib
 import sys
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot import check, paths
 from bot.insights import nlu_file
 from bot.insights.nlu_file import CannotTeach, Example
 from bot.insights.redact import redact
 from bot.insights.report import Report
+from bot.insights.topics import search, title_of
 from bot.knowledge import knowledge
 from bot.knowledge.model import intent_of
 from bot.operate.report import DAYS, days, make
 from bot.train import MODELS
+
+if TYPE_CHECKING:  # scikit-learn is loaded when it is needed
+    from bot.insights.teaching import Teaching
 
 OFFERED, FOUND = 3, 5
 HELP = "y for the first, a number, words to look for another topic, e to reword, s to skip, q to stop"
@@ -63,15 +68,16 @@ def run(chosen: argparse.Namespace, ask: Callable[[str], str] = input, root: Pat
     if not models:
         print("Embark: there is no trained model yet. Run make train first.", file=sys.stderr)
         return 1
+    rows = read_table(chosen.yes_from) if chosen.yes_from else []
     candidates = [] if chosen.yes_from else unique(_candidates(chosen))
-    if not candidates and not chosen.yes_from:
+    if not candidates and not rows:
         print("Embark: there is nothing to teach. Name a question, or look further back with --days.")
         return 0
     print("Embark: reading the training questions …", flush=True)
     teaching, model = Teaching(check.read_inputs(root)), classifier(models[-1])
     known = list(teaching.inputs.examples)
     if chosen.yes_from:
-        accepted, refused = from_table(chosen.yes_from, teaching)
+        accepted, refused = from_table(rows, teaching)
     else:
         accepted, refused = Review(teaching, lambda text: model.predict(text).ranking, ask).all(candidates), 0
     if not accepted:
@@ -82,11 +88,11 @@ def run(chosen: argparse.Namespace, ask: Callable[[str], str] = input, root: Pat
         print(f"  {text}\n    now: {prediction.intent} ({prediction.confidence:.0%}); taught: {intent}")
     if not chosen.fast:
         print_effect(known, accepted)
-    if not chosen.yes_from and not _agreed(ask, len(accepted)):
+    if not chosen.yes_from and not _agreed(ask, accepted):
         print("Embark: data/nlu.yml is as it was.")
         return 0
     undo = write(root / "data" / "nlu.yml", accepted)
-    print(f"Embark: {len(accepted)} questions added to data/nlu.yml. The next make run trains on them.")
+    print(f"Embark: {_count(accepted)} added to data/nlu.yml. The next make run trains on them.")
     print(f"Embark: to take them back: git apply -R {undo}")
     return 1 if refused else 0
 
@@ -122,22 +128,10 @@ def unique(candidates: Iterable[Candidate]) -> list[Candidate]:
     return list(kept.values())
 
 
-def title_of(topic: str) -> str:
-    """A topic as people see it; talk and safety have their id alone."""
-    return knowledge().topics[topic].title if topic in knowledge().topics else topic
-
-
-def search(words: str) -> list[str]:
-    """The topics whose id or title holds all the words."""
-    wanted = words.lower().split()
-    every = knowledge().intents.values()
-    return [id_ for id_ in every if all(word in f"{id_} {title_of(id_)}".lower() for word in wanted)][:FOUND]
-
-
 class Review:
     """A reviewer's way through the candidates."""
 
-    def __init__(self, teaching: object, rank: Callable[[str], list[tuple[str, float]]], ask: Callable[[str], str]):
+    def __init__(self, teaching: Teaching, rank: Callable[[str], list[tuple[str, float]]], ask: Callable[[str], str]):
         self._teaching, self._rank, self._ask = teaching, rank, ask
 
     def all(self, candidates: Sequence[Candidate]) -> list[Example]:
@@ -180,7 +174,7 @@ class Review:
                 if filed:
                     return filed
             else:
-                found = search(said)
+                found = search(said)[:FOUND]
                 offered = found or offered
                 _list([(topic, None) for topic in found]) if found else print(f"No topic's name holds “{said}”.")
 
@@ -203,15 +197,12 @@ def _list(rows: Sequence[tuple[str, float | None]]) -> None:
         print(f"  {number}  {title_of(topic)}  ({topic}{'' if share is None else f', {share:.0%}'})")
 
 
-def teach(teaching: object, text: str, topic: str) -> Example:
+def teach(teaching: Teaching, text: str, topic: str) -> Example:
     """Checks and keeps one question.
 
     Raises:
         CannotTeach: see the message.
     """
-    from bot.insights.teaching import Teaching
-
-    assert isinstance(teaching, Teaching)  # noqa: S101
     if topic not in knowledge().intents.values():
         near = difflib.get_close_matches(topic, knowledge().intents.values(), 1)
         raise CannotTeach(f"there is no topic {topic!r}{f'; did you mean {near[0]}?' if near else ''}")
@@ -223,19 +214,24 @@ def teach(teaching: object, text: str, topic: str) -> Example:
     return example, intent_of(topic)
 
 
-def from_table(file: Path, teaching: object) -> tuple[list[Example], int]:
-    """Files the rows of a table that name a topic; returns those filed, and how many were refused.
+def read_table(file: Path) -> list[dict[str, str | None]]:
+    """The rows of a table that has the columns “question” and “topic”.
 
     Raises:
-        CannotTeach: the table has no columns “question” and “topic”, or cannot be read.
+        CannotTeach: it has not, or cannot be read.
     """
     try:
         with file.open(encoding="utf-8-sig", newline="") as opened:
             rows = list(csv.DictReader(opened))
-    except OSError as error:
-        raise CannotTeach(f"{file} cannot be read ({error.strerror})") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise CannotTeach(f"{file} cannot be read as a CSV file in UTF-8") from error
     if not rows or not {"question", "topic"} <= set(rows[0]):
         raise CannotTeach(f"{file} needs a first line with the columns “question” and “topic”, and rows under it")
+    return rows
+
+
+def from_table(rows: Iterable[Mapping[str, str | None]], teaching: Teaching) -> tuple[list[Example], int]:
+    """Files the rows that name a topic; returns those filed, and how many were refused."""
     accepted: list[Example] = []
     refused = 0
     for row in rows:
@@ -265,9 +261,13 @@ def print_effect(known: Sequence[Example], accepted: Sequence[Example]) -> None:
         print(f"  {by:+d} {intent}")
 
 
-def _agreed(ask: Callable[[str], str], count: int) -> bool:
+def _count(accepted: Sequence[Example]) -> str:
+    return f"{len(accepted)} question{'s' if len(accepted) > 1 else ''}"
+
+
+def _agreed(ask: Callable[[str], str], accepted: Sequence[Example]) -> bool:
     try:
-        return ask(f"Add these {count} questions to data/nlu.yml? (y/n) ").strip().lower() in ("y", "yes")
+        return ask(f"Add {_count(accepted)} to data/nlu.yml? (y/n) ").strip().lower() in ("y", "yes")
     except EOFError:
         return False
 

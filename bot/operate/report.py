@@ -61,7 +61,7 @@ def make(days_back: int) -> Report:
     """The report on the days up to today (UTC).
 
     Raises:
-        bot.insights.database.NothingKept: nobody has talked to Embark here yet.
+        bot.insights.database.CannotRead: nobody has talked to Embark here yet.
     """
     last = datetime.datetime.now(datetime.UTC).date()
     first = last - datetime.timedelta(days=days_back - 1)
@@ -73,10 +73,17 @@ def make(days_back: int) -> Report:
 
 def summary(made: Report) -> str:
     """A dozen lines for the terminal."""
+    counts = (
+        ("conversations", made.people),
+        ("messages", made.messages),
+        ("career answers", made.total("answered")),
+        ("unsure", made.total("unsure")),
+        ("turned away", made.total("turned away")),
+        ("thumbs up", made.helpful),
+        ("thumbs down", len(made.disliked)),
+    )
     lines = [
-        f"{made.first} to {made.last}: {made.people:,} conversations, {made.messages:,} messages, "
-        f"{made.total('answered'):,} career answers, {made.total('unsure'):,} unsure, {made.total('turned away'):,} turned away, "
-        f"{made.helpful:,} thumbs up, {len(made.disliked):,} down.",
+        f"{made.first} to {made.last}: {', '.join(f'{name} {count:,}' for name, count in counts)}.",
         *_listed("Most asked", [f"{t.asked:5,} × {t.title} ({t.topic})" for t in made.topics]),
         *_listed("Not understood", [f"{c.asked:5,} × {c.typical}" for c in made.unclear]),
         *_listed(

@@ -21,10 +21,11 @@ from bot.insights.clusters import Cluster
 from bot.insights.nlu_file import CannotTeach, as_example, examples, with_examples
 from bot.insights.report import Disliked, report
 from bot.insights.teaching import Teaching, classifier, effect
+from bot.insights.topics import search
 from bot.knowledge import shipped
 from bot.operate import learn
 from bot.operate.__main__ import main
-from bot.operate.learn import Candidate, Review, from_report, search, unique
+from bot.operate.learn import Candidate, Review, from_report, unique
 
 NLU = (paths.PROJECT / "data" / "nlu.yml").read_text(encoding="utf-8")
 NEW = "which hoops does delaware make me jump through for my tech card"
@@ -200,6 +201,13 @@ def test_topics_are_found_by_words() -> None:
     assert search("zebra") == []
 
 
+def test_a_topic_alone_is_shown_with_its_words(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["topics", "exam", "cost"]) == 0
+    told = capsys.readouterr().out
+    assert told.startswith("training/exam_cost") and "answer: The PTCE costs {ptce_fee}" in told
+    assert main(["topics", "zebra"]) == 1
+
+
 def test_candidates_come_from_what_was_not_understood_and_not_helpful() -> None:
     made = report([], shipped(), day := datetime.date(2026, 11, 1), day)
     cluster = Cluster("typical", ("other",), 3, 2, 3, ())
@@ -247,11 +255,16 @@ def test_questions_are_reviewed_and_written_after_a_yes(
     model: Path, project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     nlu = project / "data" / "nlu.yml"
-    assert learn.run(chosen(question=[NEW]), says("state requirements", "1", "n"), project) == 0
-    assert nlu.read_text() == NLU
     assert learn.run(chosen(question=[NEW]), says("what are my", "1", "y"), project) == 0
     assert f"    - {NEW}\n" in nlu.read_text()
     assert "taught: training_state_requirements" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("answers", "agreed"), [(("y",), True), (("YES",), True), (("n",), False), (("",), False), ((), False)]
+)
+def test_nothing_is_written_without_a_yes(answers: tuple[str, ...], agreed: bool) -> None:
+    assert learn._agreed(says(*answers), [(NEW, "entering_salary")]) is agreed
 
 
 def test_a_table_without_its_columns_is_told_of(

@@ -152,6 +152,23 @@ def test_where_nobody_has_talked_yet_that_is_said(
     assert "nobody has talked to Embark here yet" in capsys.readouterr().err
 
 
+def test_a_database_that_is_none_is_told_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("EMBARK_VAR", str(tmp_path))
+    (tmp_path / "conversations.db").write_bytes(b"no database at all" * 100)
+    assert main(["report"]) == 1
+    assert "cannot be read" in capsys.readouterr().err
+    assert (tmp_path / "conversations.db").exists(), "setting it aside is for the server alone"
+
+
+def test_a_file_that_cannot_be_written_is_told_of(asked: Server, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("EMBARK_VAR", str(asked.var))
+        assert main(["report", "--html", "/dev/null/page.html"]) == 1
+    assert "/dev/null" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("days", ["0", "-1", "x", "99999"])
 def test_other_than_a_number_of_days_is_refused(days: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
