@@ -86,11 +86,15 @@ def test_a_picture_has_words_and_is_enlarged_by_a_tap(chat: Chat) -> None:
 
 def test_a_picture_is_kept_room_for_before_it_is_there(open_page: OpenPage, site: str) -> None:
     page = open_page("about:blank")
-    FakeServer(page, message(image={"url": "/pictures/never.png", "alt": "Pay", "width": 640, "height": 320}))
-    page.route("**/pictures/never.png", lambda route: None)
-    image = open_trial(page, site).open().say("hi").locator("img")
-    box = image.bounding_box()
-    assert box and box["height"] == pytest.approx(box["width"] / 2, abs=2)
+    FakeServer(page, message(image={"url": "/pictures/pay/OH.png", "alt": "Pay", "width": 1280, "height": 464}))
+    held = Held(page, "**/pictures/**")
+    answer = open_trial(page, site).open().say("hi")
+    before = answer.evaluate("node => node.offsetHeight")
+    held.first().continue_()
+    page.wait_for_function(
+        "document.querySelector('embark-chat').shadowRoot.querySelector('[part=picture] img').naturalWidth"
+    )
+    assert answer.evaluate("node => node.offsetHeight") == before
 
 
 @pytest.mark.parametrize("direction", ["ltr", "rtl"])

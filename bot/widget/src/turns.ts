@@ -61,7 +61,7 @@ function toolsNode(message: Message, { words }: Setting, deeds: Deeds, bubble: H
     after.querySelector("form")?.remove();
     const form = commentNode(helpful);
     after.append(form);
-    form.scrollIntoView({ block: "nearest" });
+    form.scrollIntoView({ block: "nearest", behavior: "instant" });
     if (before !== helpful && !(await deeds.judge(id, helpful))) {
       form.remove();
       show(before);
