@@ -98,7 +98,9 @@ def create_app(
     app.add_route(widget.answer, "/widget.js", ("GET", "HEAD"), name="widget.js")
     app.add_route(_landing(widget).answer, "/", ("GET", "HEAD"), name="landing")
     for path, (file, kind) in PAGE_FILES.items():
-        app.add_route(StaticFile((PAGE / file).read_bytes(), kind).answer, path, ("GET", "HEAD"), name=file)
+        body = (PAGE / file).read_text(encoding="utf-8")
+        page = StaticFile((school.on_page(body) if kind == HTML else body).encode(), kind)
+        app.add_route(page.answer, path, ("GET", "HEAD"), name=file)
     return app
 
 
@@ -108,7 +110,7 @@ def _landing(widget: StaticFile) -> StaticFile:
     page = landing_page.landing_page(
         knowledge(), landing_page.read_conversation(), origin, headers.integrity(widget.body)
     )
-    return StaticFile(page.encode(), HTML)
+    return StaticFile(school.on_page(page).encode(), HTML)
 
 
 async def _load(model: str, endpoints: AvailableEndpoints, app: Sanic, loop: asyncio.AbstractEventLoop) -> None:

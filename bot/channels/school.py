@@ -1,8 +1,9 @@
-"""Who hosts this Embark, for pages and the widget: GET /school.json."""
+"""Who hosts this Embark, on our pages and, for those of others, at GET /school.json."""
 
 from __future__ import annotations
 
 import dataclasses
+from html import escape
 
 from sanic import Blueprint
 from sanic.request import Request
@@ -11,6 +12,14 @@ from sanic.response import json as json_response
 
 from bot.channels.headers import FOR_ANY_SITE
 from bot.knowledge import school
+
+
+def on_page(html: str) -> str:
+    """A page of ours whose chat bears the school's name, colour and greeting, where the school has them."""
+    ours = school()
+    given = {"title": ours.name, "color": ours.color, "greeting": ours.greeting}
+    attributes = "".join(f' {name}="{escape(value, quote=True)}"' for name, value in given.items() if value)
+    return html.replace("<embark-chat", f"<embark-chat{attributes}")
 
 
 def blueprint() -> Blueprint:

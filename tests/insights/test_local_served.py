@@ -19,6 +19,12 @@ def test_pages_are_told_who_hosts(lakeside: Server) -> None:
     assert headers["access-control-allow-origin"] == "*"
 
 
+@pytest.mark.parametrize("path", ["/", "/chat"])
+def test_the_chat_on_our_pages_bears_the_schools_name_and_colour(lakeside: Server, server: Server, path: str) -> None:
+    assert '<embark-chat title="Lakeside Community College" color="#7a1f3d" greeting="' in lakeside.call("GET", path)[1]
+    assert "<embark-chat title" not in server.call("GET", path)[1]
+
+
 def test_without_a_folder_nothing_is_said(server: Server) -> None:
     assert server.call("GET", "/school.json")[1] == dict.fromkeys(
         ("name", "color", "greeting", "adviser", "website"), ""
