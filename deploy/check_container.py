@@ -26,6 +26,8 @@ from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
 CONTAINERFILE = PROJECT / "deploy" / "Containerfile"
+#: The step that needs a network.
+INSTALL = "python bot/setup/install.py"
 #: The user that the command runs as, where this script is root: the image's own.
 USER = 10001
 #: Seconds that the server gets to answer.
@@ -96,8 +98,13 @@ def environment(stage: Stage) -> dict[str, str]:
     return dict(pair.split("=", 1) for pair in pairs)
 
 
-def build(scratch: Path, python: str) -> Path:
+def build(scratch: Path, python: str, reuse: bool) -> Path:
     """Runs all stages and returns the folder that is the last one's /app.
+
+    Args:
+        scratch: An empty folder.
+        python: What the base image would bring.
+        reuse: Take this project's environment and model instead of installing and training.
 
     Raises:
         subprocess.CalledProcessError: a step failed.
@@ -114,6 +121,9 @@ def build(scratch: Path, python: str) -> Path:
         for instruction in stage.instructions:
             if instruction.name == "COPY":
                 _copy(instruction.words, app, done)
+            elif instruction.name == "RUN" and reuse and instruction.rest == INSTALL:
+                print(f"reused instead of: RUN {instruction.rest}", flush=True)
+                _reuse(app)
             elif instruction.name == "RUN":
                 print(f"RUN {instruction.rest}", flush=True)
                 subprocess.run(instruction.rest, shell=True, cwd=app, env={**variables, "PATH": path}, check=True)
@@ -124,6 +134,14 @@ def build(scratch: Path, python: str) -> Path:
             done[stage.name] = scratch / stage.name
             root.rename(done[stage.name])
     return root / "app"
+
+
+def _reuse(app: Path) -> None:
+    """Gives a stage what this project has: the environment, which is told where it is now, the model, the prepared encoder."""
+    for name in (".venv", "models", "var/encoder"):
+        shutil.copytree(PROJECT / name, app / name, symlinks=True)
+    for hook in (app / ".venv").glob("lib/python3.*/site-packages/embark.pth"):
+        hook.write_text(f"{app}\nimport bot.runtime.startup\n", encoding="utf-8")
 
 
 def _copy(words: list[str], app: Path, done: dict[str, Path]) -> None:
@@ -200,15 +218,18 @@ def _post(port: int, what: str, body: object, token: str = "") -> dict:
 def main() -> int:
     """Command line. Returns the exit code."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.parse_args()
+    parser.add_argument(
+        "--reuse", action="store_true", help="take this project's environment and model: no network, one minute"
+    )
+    chosen = parser.parse_args()
     found = subprocess.run(["sh", "bot/setup/find_python.sh"], cwd=PROJECT, capture_output=True, text=True, check=False)
     if found.returncode:
         print(found.stderr, end="", file=sys.stderr)
         return 1
-    scratch = Path(tempfile.mkdtemp(prefix="embark-container-"))
+    scratch = Path(tempfile.mkdtemp(prefix="embark-image-"))
     scratch.chmod(0o755)
     try:
-        app = build(scratch, found.stdout.strip())
+        app = build(scratch, found.stdout.strip(), chosen.reuse)
         print("every step ran; now its command …", flush=True)
         serve(app, scratch)
     except (subprocess.CalledProcessError, AssertionError) as error:

@@ -89,7 +89,8 @@ def compare(
     """Looks for each acknowledged message in a transcript.
 
     Order: one person's messages stand in the order in which they were sent, since each was sent after the answer to the one
-    before. Messages of several people at once have no order among each other; each is followed by its own answer.
+    before. Messages of several people at once have no order among each other; each is followed by its own answer, and none is taken
+    up before the answer to the one before it (ids tell the moment; all servers of a trial share a clock).
 
     Args:
         transcript: `messages` as GET /webhooks/web/messages gives them.
@@ -110,6 +111,8 @@ def compare(
     for lane in lanes:
         seen = [places[client_id][0] for client_id in lane if client_id in places]
         out_of_order += sum(later < earlier for earlier, later in itertools.pairwise(seen))
+    moments = [int(str(message["id"]).removeprefix("m"), 16) for message in transcript]
+    out_of_order += sum(later < earlier for earlier, later in itertools.pairwise(moments))
     return Findings(len(answered), lost, duplicated, out_of_order)
 
 
