@@ -162,6 +162,13 @@ class LimitedHttpProtocol(HttpProtocol):
         if self._http is None or self._http.stage is not Stage.IDLE:
             self._time = began
 
+    def eof_received(self) -> bool:
+        """Who has said all there is to say still gets the answer under way; upstream cancels it."""
+        if self._http is None or self._http.stage not in (Stage.HANDLER, Stage.RESPONSE):
+            return False
+        self._http.keep_alive = False
+        return True
+
     def check_timeouts(self) -> None:
         """Looks at the clock until the connection ends."""
         http = self._http

@@ -107,7 +107,7 @@ def test_the_database_is_kept_and_its_password_is_in_no_file_of_ours() -> None:
 
 
 def test_servers_get_longer_to_end_than_a_turn_may_take() -> None:
-    from bot.channels.web import TURN_SECONDS
+    from bot.channels.admission import TURN_SECONDS
 
     assert int(SERVICES["chat"]["stop_grace_period"].removesuffix("s")) > TURN_SECONDS
 
