@@ -20,6 +20,7 @@ from bot.channels import (
     cors,
     edge,
     errors,
+    guard,
     headers,
     health,
     keepsakes,
@@ -74,7 +75,7 @@ def create_app(
     """
     app = Sanic("embark", configure_logging=False)
     connections = Connections(edge.most_connections(), errors.as_bytes(errors.busy(2)))
-    http_limits.configure(app, connections, edge.limits())
+    http_limits.configure(app, connections, edge.limits(), guard.LARGER_BODIES)
     app.config.FALLBACK_ERROR_FORMAT = "json"
     app.config.MOTD = False
     register([WebChannel(), slack or SlackChannel()], app, route="/webhooks/")

@@ -11,6 +11,10 @@ from dataclasses import dataclass
 from bot.nlu.text import clean
 
 MAX_BODY_BYTES = 8 * 1024
+#: A message of Slack's has at most 40,000 characters and comes twice, as text and as blocks; a click brings its whole message.
+MAX_SLACK_BODY_BYTES = 1024 * 1024
+#: Addresses that take larger bodies than the rest; what comes there is signed.
+LARGER_BODIES = {"/webhooks/slack/events": MAX_SLACK_BODY_BYTES}
 MAX_TEXT = 1000
 
 

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import re
 from asyncio import BaseTransport
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from time import monotonic
 from typing import Any
@@ -83,6 +83,8 @@ class StrictHttp(Http):
             if self.request is None or not isinstance(error, SanicException):
                 self.url = self.request = None  # nothing of it may be looked at again while it is answered
             raise error if isinstance(error, SanicException) else InvalidUsage("Bad Request") from error
+        larger = self.protocol.app.ctx.larger_bodies
+        self.request_max_size = larger.get(self.request.path, self.protocol.request_max_size)
         if self.request_bytes_left > self.request_max_size:
             raise PayloadTooLarge("body")
 
@@ -286,9 +288,13 @@ class Limits:
     idle_seconds: int = 15
 
 
-def configure(app: Sanic, connections: Connections, limits: Limits) -> None:
-    """Sets an app's limits; it is to be run with `protocol=LimitedHttpProtocol`."""
-    app.ctx.connections = connections
+def configure(app: Sanic, connections: Connections, limits: Limits, larger: Mapping[str, int] | None = None) -> None:
+    """Sets an app's limits; it is to be run with `protocol=LimitedHttpProtocol`.
+
+    Args:
+        larger: path -> bytes of a body, where an address takes more than `limits.max_body`.
+    """
+    app.ctx.connections, app.ctx.larger_bodies = connections, larger or {}
     app.config.REQUEST_MAX_SIZE = limits.max_body
     app.config.REQUEST_BUFFER_SIZE = 2 * MAX_HEAD
     app.config.REQUEST_MAX_HEADER_SIZE = MAX_HEAD

@@ -10,12 +10,10 @@ from sanic.response import HTTPResponse
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_sdk.signature import SignatureVerifier
 
+from bot.channels import guard
 from bot.channels.slack.failures import code_of
 
 logger = logging.getLogger(__name__)
-
-#: A message has at most 40,000 characters and comes twice, as text and as blocks; a click brings its whole message.
-MAX_BODY = 1024 * 1024
 
 
 async def answer(app: AsyncApp | None, signing_secret: str, request: Request) -> HTTPResponse:
@@ -61,6 +59,6 @@ async def _read(request: Request) -> bytes | None:
     body = bytearray()
     while (piece := await request.stream.read()) is not None:
         body += piece
-        if len(body) > MAX_BODY:
+        if len(body) > guard.MAX_SLACK_BODY_BYTES:
             return None
     return bytes(body)
