@@ -111,7 +111,7 @@ def _answers(port: int) -> bool:
 
 def _post(port: int, path: str, body: object, token: str) -> Any:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-    headers = {"Authorization": f"Bearer {token}"}
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
     try:
         connection.request("POST", f"/webhooks/web/{path}", json.dumps(body), headers)
         return json.loads(connection.getresponse().read())
