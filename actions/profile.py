@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import AllSlotsReset
+from rasa_sdk.events import AllSlotsReset, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.in_context import InContext
 from actions.turn import send, take_detail
-from bot.guide import conversation
+from bot.guide import conversation, speakers
 from bot.knowledge import knowledge
 
 
@@ -25,11 +25,12 @@ class ActionInform(InContext, Action):
 
 
 class ActionStartOver(InContext, Action):
-    """Forgets all details and the place in the journey."""
+    """Forgets all details and the place in the journey; in a thread, not what others told there."""
 
     def name(self) -> str:
         return "action_start_over"
 
     def respond(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[dict[str, Any]]:
         send(dispatcher, tracker, conversation.reply_for(knowledge(), "chat/start_over"))
-        return [AllSlotsReset()]
+        others = tracker.get_slot(speakers.TOLD_BY)
+        return [AllSlotsReset(), *([SlotSet(speakers.TOLD_BY, others)] if others else [])]

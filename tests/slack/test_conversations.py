@@ -115,6 +115,26 @@ def test_a_persons_profile_stays_out_of_the_channel_and_the_channels_out_of_it(
     assert "Ohio" in answer(slack, slack.dm(person, "what do you know about me?")).plain
 
 
+def test_in_a_thread_nobody_goes_by_what_another_told(slack: FakeSlack, person: str, channel: str) -> None:
+    question = slack.mention(channel, person, "i live in ohio, what does it pay?")
+    assert "Ohio" in answer(slack, question).plain
+    other = slack.reply_in_thread(question, "U2", "what does it pay in general?")
+    assert "Ohio" not in answer(slack, other).plain
+    answer(slack, slack.reply_in_thread(question, "U2", "i live in texas"))
+    assert "Ohio" in answer(slack, slack.reply_in_thread(question, person, "do i need a license?")).plain
+    answer(slack, slack.reply_in_thread(question, "U2", "start over"))
+    assert (
+        "Ohio" in answer(slack, slack.reply_in_thread(question, person, "can i start without a certification?")).plain
+    )
+
+
+def test_in_a_thread_nobody_answers_anothers_form(slack: FakeSlack, person: str, channel: str) -> None:
+    question = slack.mention(channel, person, "fit check")
+    assert "Question 1" in answer(slack, question).plain
+    assert "Question" not in answer(slack, slack.reply_in_thread(question, "U2", "what does it pay in texas?")).plain
+    assert "Question 2" in answer(slack, slack.reply_in_thread(question, person, "yes")).plain
+
+
 def test_what_is_known_of_a_person_is_not_told_in_a_channel(slack: FakeSlack, person: str, channel: str) -> None:
     question = slack.mention(channel, person, "i live in ohio, what does it pay?")
     answer(slack, question)

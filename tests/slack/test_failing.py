@@ -16,9 +16,10 @@ from rasa.core.lock_store import InMemoryLockStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import BotUttered
 
+from bot.channels.slack import posting, work
 from bot.channels.slack.connection import Connection
 from bot.channels.slack.guide import Guide
-from bot.channels.slack.handled import Handled
+from bot.channels.slack.handled import Handled, embedded
 from bot.channels.slack.settings import from_environment
 from bot.runtime.tracker_store import ConversationStore
 from tests.slack.fake import FakeSlack
@@ -59,7 +60,7 @@ class Running:
 
     def __init__(self, fake: FakeSlack, var: Path):
         self.fake, self.rasa, self.told = fake, Stub(var), list[str]()
-        self.handled = Handled(f"sqlite:///{var}/slack.db")
+        self.handled = Handled(embedded(var / "slack.db"))
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever)
 
@@ -151,10 +152,102 @@ def test_a_choice_whose_turn_fails_is_there_again(up: Running, where: str) -> No
 
 def test_a_choice_whose_answer_slack_does_not_take_is_there_again(up: Running) -> None:
     first = up.fake.wait_for_reply(up.fake.dm("U1", "hello"))
-    up.fake.fail("chat.postMessage", "internal_error")
+    up.fake.fail("chat.postMessage", "restricted_action")
     up.fake.press(first, "More")
     assert "Something went wrong" in up.fake.wait_for_post(first.channel, after=first).plain
     assert up.fake.refresh(first).buttons == ["More", "Help"]
+
+
+#: How Slack can stumble over a post; whether it took it nevertheless.
+STUMBLES: list[Callable[[FakeSlack], None]] = [
+    lambda slack: slack.fail("chat.postMessage", "internal_error", times=2),
+    lambda slack: slack.break_http("chat.postMessage", 500, times=3),
+    lambda slack: slack.drop_call("chat.postMessage", times=2),
+    lambda slack: slack.drop_call("chat.postMessage", done=True),
+]
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is waited for in seconds takes a moment."""
+    monkeypatch.setattr(posting, "WAITS", (0.01, 0.01, 0.01))
+    monkeypatch.setattr(work, "AGAIN_AFTER", (0.01, 0.01, 0.01))
+
+
+@pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize("stumble", STUMBLES, ids=["internal_error", "500", "dropped", "taken, and then dropped"])
+@pytest.mark.parametrize("how", ["direct message", "thread", "click"])
+def test_a_post_over_which_slack_stumbles_is_there_once(
+    up: Running, stumble: Callable[[FakeSlack], None], how: str
+) -> None:
+    first = up.fake.wait_for_reply(up.fake.dm("U1", "hello"))
+    stumble(up.fake)
+    if how == "direct message":
+        up.fake.dm("U1", "again")
+    elif how == "thread":
+        up.fake.mention("general", "U1", "again")
+    else:
+        up.fake.press(first, "More")
+    words = "tell_me_more" if how == "click" else "You said again"
+    up.fake.wait_for_post("C0GENERAL" if how == "thread" else first.channel, containing=words)
+    up.fake.calm()
+    up.fake.wait_for_reply(up.fake.dm("U2", "hello"))
+    assert len([post for post in up.fake.posts() if words in post.plain]) == 1
+    assert not any("Something went wrong" in post.plain for post in up.fake.posts())
+
+
+@pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize("where", ["command", "a choice under it"])
+def test_a_response_address_over_which_slack_stumbles_is_tried_again(up: Running, where: str) -> None:
+    if where != "command":
+        up.fake.command("/career", "hello", "U1")
+        first = up.fake.wait_for_post("C0GENERAL", user="U1")
+    up.fake.break_http("response_url", 500)
+    if where == "command":
+        up.fake.command("/career", "hello", "U1")
+        assert "You said hello" in up.fake.wait_for_post("C0GENERAL", user="U1").plain
+    else:
+        up.fake.press(first, "More")
+        up.fake.wait_for_post("C0GENERAL", containing="tell_me_more", user="U1")
+
+
+@pytest.mark.usefixtures("quick")
+def test_what_slack_was_told_is_in_hand_is_taken_up_again_until_it_is_answered(
+    up: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(work, "ACKNOWLEDGE_WITHIN", 0)
+    up.fake.break_http("chat.postMessage", 503, times=9)  # three turns of four tries, but for the last three
+    question = up.fake.dm("U1", "hello")
+    up.fake.wait_for_ack(up.fake.deliveries_of(question)[0])
+    assert "You said hello" in up.fake.wait_for_reply(question).plain
+
+
+@pytest.mark.usefixtures("quick")
+def test_what_could_not_be_said_at_all_is_in_the_log_with_an_id(
+    up: Running, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(work, "ACKNOWLEDGE_WITHIN", 0)
+    up.fake.break_http("chat.postMessage", 503, times=100)
+    up.fake.dm("U1", "xylophone")
+    until(lambda: "could not be said in Slack" in caplog.text, "the end of all tries")
+    assert re.search(r"incident \w+: a turn in Slack failed", caplog.text)
+    assert "xylophone" not in caplog.text
+    up.fake.calm()
+    assert "You said hello" in up.fake.wait_for_reply(up.fake.dm("U1", "hello"), containing="hello").plain
+
+
+def test_where_a_channel_takes_no_word_of_ours_the_person_is_told_in_private(up: Running) -> None:
+    up.fake.fail("chat.postMessage", "is_archived")
+    up.fake.fail("chat.postEphemeral", "is_archived")
+    up.fake.mention("general", "U1", "hello")
+    assert "Something went wrong on my side" in up.fake.wait_for_post(up.fake.im("U1")).plain
+
+
+def test_in_a_thread_that_is_gone_a_direct_message_is_answered_beside_it(up: Running) -> None:
+    up.fake.fail("chat.postMessage", "invalid_thread_ts")
+    question = up.fake.dm("U1", "hello")
+    told = up.fake.wait_for_post(question.channel)
+    assert "You said hello" in told.plain and told.thread_ts is None
 
 
 def test_without_the_table_of_answered_events_people_are_still_answered(up: Running, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from types import SimpleNamespace
 import pytest
 import sqlalchemy as sa
 
-from bot.channels.slack.handled import KEPT, LEASE, Claim, Handled, database_url
+from bot.channels.slack.handled import KEPT, LEASE, Claim, Handled, embedded, engine_for
 
 WHO = "slack:T1:U1"
 
@@ -32,7 +32,7 @@ def clock() -> Clock:
 @pytest.fixture
 def server(tmp_path: Path, clock: Clock) -> Callable[[], Handled]:
     """A server, or the same started anew, or another beside it: all on one database."""
-    return lambda: Handled(f"sqlite:///{tmp_path}/slack.db", clock)
+    return lambda: Handled(embedded(tmp_path / "slack.db"), clock)
 
 
 def test_an_event_that_was_answered_is_known_after_a_restart_and_to_another_server(
@@ -116,7 +116,7 @@ def test_forgetting_a_conversation_removes_its_rows_and_no_others(
 def test_servers_that_share_a_database_share_the_table(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("EMBARK_VAR", str(tmp_path))
     shared = SimpleNamespace(engine=sa.create_engine("postgresql://u:secret@db/embark"))
-    assert database_url(SimpleNamespace(_tracker_store=shared)) == shared.engine.url
+    assert engine_for(SimpleNamespace(_tracker_store=shared)) is shared.engine
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ def test_on_one_machine_the_table_is_a_file_in_var(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, store: object
 ) -> None:
     monkeypatch.setenv("EMBARK_VAR", str(tmp_path))
-    assert database_url(store) == f"sqlite:///{tmp_path}/slack.db"
+    assert str(engine_for(store).url) == f"sqlite:///{tmp_path}/slack.db"
 
 
 def _keys(folder: Path) -> list[str]:

@@ -6,6 +6,7 @@ import signal
 import sqlite3
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -110,6 +111,27 @@ def test_after_a_restart_what_was_answered_is_known_and_what_was_cut_off_is_answ
         assert "Texas" in fake.wait_for_post(fake.im("U9"), containing="Texas").plain
         fake.wait_for_reply(fake.dm("U9", "pay in utah?"), containing="Utah")
     assert len(fake.posts(fake.im("U9"))) == 3
+
+
+def test_an_answer_that_was_posted_as_its_server_was_killed_is_not_posted_again(
+    fake: FakeSlack, serve_on_slack: Served, tmp_path: Path
+) -> None:
+    with serve_on_slack(fake, var=tmp_path) as server:
+        fake.wait_for_reply(fake.dm("U1", "fit check"))
+        with fake.hold("chat.postMessage") as held:  # what is held comes to be posted when it is let go
+            answer = fake.dm("U1", "yes")
+            held.wait_until_reached()
+            server.process.send_signal(signal.SIGKILL)
+            server.process.wait()
+        question = fake.wait_for_reply(answer)
+    with sqlite3.connect(tmp_path / "slack.db") as database:
+        database.execute("update slack_handled set until = ? where not done", (time.time() - 1,))
+    with serve_on_slack(fake, var=tmp_path):
+        for retry in fake.deliver_again(answer):
+            fake.wait_for_ack(retry)
+        after = fake.wait_for_reply(fake.dm("U1", "no"))
+    assert len(fake.posts(fake.im("U1"))) == 3
+    assert "Question 2" in question.plain and "Question 3" in after.plain
 
 
 def test_forgetting_a_person_leaves_no_row_of_theirs(slack: FakeSlack, embark: Server, person: str) -> None:

@@ -6,7 +6,7 @@ import logging
 import re
 import uuid
 from collections.abc import Coroutine, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
@@ -24,6 +24,7 @@ from bot.channels.slack.failures import Unanswered, code_of
 from bot.channels.slack.guide import Guide, Turn
 from bot.channels.slack.outlets import ChatOutlet, EphemeralOutlet, ModalOutlet, Outlet
 from bot.channels.slack.places import Place, personal, pressed_at
+from bot.channels.slack.posting import Clients
 from bot.channels.slack.rendering import Post
 from bot.channels.slack.work import Work
 
@@ -49,8 +50,8 @@ class Identity:
 class Surfaces:
     """The listeners."""
 
-    def __init__(self, client: AsyncWebClient, agent_view: AgentView, identity: Identity, guide: Guide, work: Work):
-        self._client, self._agent_view, self._identity = client, agent_view, identity
+    def __init__(self, clients: Clients, agent_view: AgentView, identity: Identity, guide: Guide, work: Work):
+        self._clients, self._client, self._agent_view, self._identity = clients, clients.calls, agent_view, identity
         self._guide, self._work = guide, work
 
     # ---------- events: acknowledged when answered
@@ -72,9 +73,9 @@ class Surfaces:
             payload="" if said.text or not said.mentioned else HELP,
             thread=None if place.private else place.thread,
             following=following,
-            repeated=True,
         )
-        await self._work.within(self._guide.take(turn, ChatOutlet(self._client, self._agent_view, place, said.ts)))
+        outlet = ChatOutlet(self._clients, self._agent_view, place, said.ts)
+        await self._work.within(lambda last: self._guide.take(replace(turn, repeated=not last), outlet))
 
     async def home_opened(self, body: Body, context: AsyncBoltContext) -> None:
         """Home is made anew each time it is opened; in Messages the suggested prompts are put."""
@@ -82,7 +83,7 @@ class Surfaces:
         if event.get("tab") == "messages":
             await self._agent_view.opened(str(event["channel"]))
         elif context.team_id:
-            await self._work.within(self._publish(context.team_id, str(event["user"])))
+            self._work.start(self._publish(context.team_id, str(event["user"])))
 
     async def assistant_opened(self, body: Body) -> None:
         """The older container opened a thread."""
@@ -98,7 +99,7 @@ class Surfaces:
         text = events.plain(str(body.get("text") or ""))
         keys = (f"command:{body.get('trigger_id') or uuid.uuid4().hex}",)
         turn = Turn(conversation, conversation, keys, text, payload="" if text else HELP)
-        self._start(turn, EphemeralOutlet(respond))
+        self._start(turn, EphemeralOutlet(respond.response_url))
 
     async def chosen(self, ack: AsyncAck, body: Body, context: AsyncBoltContext, respond: AsyncRespond) -> None:
         """A choice under an answer."""
@@ -131,7 +132,7 @@ class Surfaces:
             payload=home.stage_payload(str(action["value"])),
             title=title,
         )
-        self._start(turn, ChatOutlet(self._client, self._agent_view, place))
+        self._start(turn, ChatOutlet(self._clients, self._agent_view, place))
         self._work.start(self._publish(team, user, f"✓ “{title}” is open in *Messages*."))
 
     async def judged(self, ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
@@ -197,8 +198,8 @@ class Surfaces:
     def _outlet_of(self, body: Mapping[str, Any], place: Place, respond: AsyncRespond) -> Outlet:
         container = body["container"]
         if container.get("is_ephemeral"):
-            return EphemeralOutlet(respond)
-        return ChatOutlet(self._client, self._agent_view, place, pressed=str(container["message_ts"]))
+            return EphemeralOutlet(respond.response_url)
+        return ChatOutlet(self._clients, self._agent_view, place, pressed=str(container["message_ts"]))
 
     def _start(self, turn: Turn, outlet: Outlet) -> None:
         self._later(self._guide.take(turn, outlet))
@@ -223,7 +224,7 @@ class Surfaces:
             logger.warning("App Home was not published (%s)", code_of(error))
 
 
-def build(client: AsyncWebClient, agent_view: AgentView, identity: Identity, guide: Guide, work: Work) -> AsyncApp:
+def build(clients: Clients, agent_view: AgentView, identity: Identity, guide: Guide, work: Work) -> AsyncApp:
     """The app, with every listener in place. Signatures are checked before it (`http_events`), or by Socket Mode itself."""
 
     async def authorize() -> AuthorizeResult:
@@ -232,7 +233,7 @@ def build(client: AsyncWebClient, agent_view: AgentView, identity: Identity, gui
             team_id=identity.team,
             bot_id=identity.bot_id,
             bot_user_id=identity.bot_user,
-            bot_token=client.token,
+            bot_token=clients.calls.token,
         )
 
     log = logging.getLogger("bot.channels.slack.bolt")
@@ -240,14 +241,14 @@ def build(client: AsyncWebClient, agent_view: AgentView, identity: Identity, gui
     app = AsyncApp(
         name="embark",
         logger=log,
-        client=AsyncWebClient(base_url=client.base_url),
+        client=AsyncWebClient(base_url=clients.calls.base_url),
         authorize=authorize,
         signing_secret="",
         request_verification_enabled=False,
         process_before_response=True,
         raise_error_for_unhandled_request=True,
     )
-    surfaces = Surfaces(client, agent_view, identity, guide, work)
+    surfaces = Surfaces(clients, agent_view, identity, guide, work)
     app.event("message")(surfaces.message)
     app.event("app_mention")(surfaces.message)
     app.event("app_home_opened")(surfaces.home_opened)

@@ -84,9 +84,9 @@ class SlackChannel(InputChannel):
     def _connect(self, app: Sanic, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Connection:
         from bot.channels.slack.connection import Connection
         from bot.channels.slack.guide import Guide
-        from bot.channels.slack.handled import Handled, database_url
+        from bot.channels.slack.handled import Handled, engine_for
 
         agent = getattr(app.ctx, "agent", None)
-        handled = Handled(database_url(getattr(agent, "tracker_store", None)))
+        handled = Handled(engine_for(getattr(agent, "tracker_store", None)))
         guide = Guide(on_new_message, lambda: getattr(app.ctx, "agent", None), handled, public_address())
         return Connection(self._settings, guide, self._tell)

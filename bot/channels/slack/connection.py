@@ -8,10 +8,10 @@ from collections.abc import Callable
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
-from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler, AsyncServerErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.channels.slack import app as slack_app
+from bot.channels.slack import posting
 from bot.channels.slack.agent_view import AgentView
 from bot.channels.slack.app import Identity
 from bot.channels.slack.failures import code_of, is_refused
@@ -22,8 +22,6 @@ from bot.channels.slack.work import Work
 
 logger = logging.getLogger(__name__)
 
-#: How often a call waits as long as Slack's `Retry-After` says.
-RATE_LIMIT_RETRIES = 3
 #: Seconds for a call that only decorates an answer.
 HASTE = 2
 
@@ -60,12 +58,12 @@ class Connection:
             await self._socket.close()  # type: ignore[no-untyped-call]
 
     async def _connect(self) -> None:
-        client = web_client(self._settings)
-        identity = await self._identity(client)
+        clients = posting.clients(self._settings.bot_token, self._settings.api_url)
+        identity = await self._identity(clients.calls)
         if identity is None:
             return
         hasty = AsyncWebClient(self._settings.bot_token, base_url=self._settings.api_url, timeout=HASTE)
-        self.app = slack_app.build(client, AgentView(hasty), identity, self._guide, self._work)
+        self.app = slack_app.build(clients, AgentView(hasty), identity, self._guide, self._work)
         if self._settings.app_token:
             bare = AsyncWebClient(base_url=self._settings.api_url)
             self._socket = Socket(self.app, bare, self._settings.app_token, self._app_token_refused)
@@ -92,14 +90,6 @@ class Connection:
 
     def _app_token_refused(self, code: str) -> None:
         self._tell(refusal("SLACK_APP_TOKEN", code))
-
-
-def web_client(settings: Settings) -> AsyncWebClient:
-    """A client that waits as Slack says, and tries once more where Slack stumbled."""
-    client = AsyncWebClient(settings.bot_token, base_url=settings.api_url)
-    client.retry_handlers.append(AsyncRateLimitErrorRetryHandler(max_retry_count=RATE_LIMIT_RETRIES))
-    client.retry_handlers.append(AsyncServerErrorRetryHandler(max_retry_count=1))
-    return client
 
 
 def identity_of(answer: Any) -> Identity:

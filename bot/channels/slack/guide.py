@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any
 
 from rasa.core.channels.channel import UserMessage
+from rasa.shared.core.events import SlotSet, UserUttered
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channels import errors, guard, transcript
@@ -23,6 +24,7 @@ from bot.channels.slack.handled import RENEW_EVERY, Claim, Handled
 from bot.channels.slack.outlets import Outlet
 from bot.channels.slack.work import Turns
 from bot.channels.web import WebOutput
+from bot.guide import speakers
 from bot.guide.known import DETAILS
 from bot.knowledge import knowledge
 from bot.runtime.store_tables import CLIENT_ID
@@ -59,7 +61,7 @@ class Turn:
         thread: The `ts` of the thread in a channel; None where nobody but the person sees the conversation.
         following: Whether it is only for Embark if Embark took part in this conversation before.
         seen_by: The person's user id where others see what was chosen.
-        repeated: Whether Slack sends it again until it is acknowledged, as it does with events.
+        repeated: Whether it comes again if it is not answered, as events do.
     """
 
     conversation: str
@@ -188,8 +190,8 @@ class Guide:
         """Says the answer, or why there is none.
 
         Raises:
-            Unanswered: Slack cannot be reached, and will send this again.
-            PressAgain: it failed, and Slack will not.
+            Unanswered: Slack cannot be reached, and this will come again.
+            PressAgain: it failed, and will not.
         """
         wait = self._rate.wait(turn.person)
         if wait:
@@ -207,12 +209,14 @@ class Guide:
             if pressed:
                 chosen = rendering.Chosen(metadata["button_title"], turn.seen_by)
                 await self._redraw(pressed, chosen, outlet)
-            await self._post(await self._asked(turn.conversation, text, metadata), outlet)
+            if turn.thread:
+                await self._hand_over(turn.conversation, metadata[speakers.SPEAKER])
+            message, again = await self._asked(turn.conversation, text, metadata)
+            await self._post(message, metadata[CLIENT_ID], again, outlet)
         except ChannelError as error:
             await outlet.whisper(rendering.notice(error.message))
         except Exception as error:
             if turn.repeated and may_pass(error):
-                logger.warning("Slack took no answer (%s); it may ask again", code_of(error))
                 raise Unanswered("Slack cannot be reached") from error
             await self._failed(error, pressed, outlet)
             if not turn.repeated:
@@ -224,7 +228,9 @@ class Guide:
         Raises:
             ChannelError: no usable words, or a button that was not offered here.
         """
-        named = {CLIENT_ID: hashlib.sha256(turn.keys[0].encode()).hexdigest()}
+        named: dict[str, Any] = {CLIENT_ID: hashlib.sha256(turn.keys[0].encode()).hexdigest()}
+        if turn.thread:
+            named[speakers.SPEAKER] = speakers.mark(turn.conversation, turn.person)
         if turn.payload:
             return turn.payload, {**named, "button_title": turn.title}, None
         if not turn.button:
@@ -236,8 +242,21 @@ class Guide:
         pressed = transcript.bot_message(transcript.of_event(event))
         return button["payload"], {**named, "button_title": button["title"]}, pressed
 
-    async def _asked(self, conversation: str, text: str, metadata: dict[str, Any]) -> dict[str, Any]:
-        """Rasa's one reply, as the web's contract has it; the stored one where this very event was answered before.
+    async def _hand_over(self, conversation: str, speaker: str) -> None:
+        """Lets a thread go by the details of who speaks now, and lays those of who spoke before aside."""
+        tracker = await self.store.retrieve(conversation)
+        if tracker is None:
+            return
+        said = (event for event in tracker.events if isinstance(event, UserUttered))
+        first = next((event.metadata[speakers.SPEAKER] for event in said if speakers.SPEAKER in event.metadata), None)
+        changed = speakers.handed_over(tracker.current_slot_values(), first, speaker)
+        if changed:
+            for name, value in changed.items():
+                tracker.update(SlotSet(name, value))
+            await self.store.save(tracker)
+
+    async def _asked(self, conversation: str, text: str, metadata: dict[str, Any]) -> tuple[dict[str, Any], bool]:
+        """Rasa's one reply, as the web's contract has it, and whether it is the stored one because this very event was answered.
 
         Raises:
             NoReply: there is none.
@@ -246,21 +265,22 @@ class Guide:
         message = UserMessage(text, output, conversation, input_channel=output.name(), metadata=metadata)
         try:
             await self._on_new_message(message)
-            said = output.messages
+            said, again = output.messages, False
         except AlreadyAnswered:
+            again = True
             events = await self.store.answered(conversation, metadata[CLIENT_ID]) or []
             said = [transcript.of_event(event) for event in events]
         if not said:
             raise NoReply("the turn gave no message")
-        return transcript.bot_message(said[0])
+        return transcript.bot_message(said[0]), again
 
-    async def _post(self, message: dict[str, Any], outlet: Outlet) -> None:
+    async def _post(self, message: dict[str, Any], key: str, again: bool, outlet: Outlet) -> None:
         code = plan_files.code_in(message["text"])
         note = plan_files.NO_FILES if code and not outlet.takes_files else ""
         if not outlet.takes_clicks:
             message = {**message, "buttons": []}
         thumbs = outlet.takes_clicks and _is_answer(message)
-        await outlet.post(rendering.post(message, self.base, thumbs=thumbs, note=note))
+        await outlet.post(rendering.post(message, self.base, thumbs=thumbs, note=note), key, again)
         if code and outlet.takes_files:
             try:
                 await outlet.attach(plan_files.files(code, date.today()), plan_files.COMMENT)

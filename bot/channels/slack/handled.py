@@ -10,9 +10,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from enum import Enum
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Engine
 
 from bot import paths
 
@@ -35,8 +37,9 @@ _HANDLED = sa.Table(
 )
 
 
-def database_url(tracker_store: Any) -> Any:
-    """Where the table is kept: in the tracker store's own database where servers share one, or in a file in `var/`.
+def engine_for(tracker_store: Any) -> Engine:
+    """Where the table is kept: in the tracker store's own database where servers share one, with its password and time limits,
+    or in a file in `var/`.
 
     Args:
         tracker_store: Rasa's tracker store, in whatever wrappers Rasa hands it out.
@@ -44,9 +47,17 @@ def database_url(tracker_store: Any) -> Any:
     while tracker_store is not None:
         engine = getattr(tracker_store, "engine", None)
         if engine is not None and engine.dialect.name != "sqlite":
-            return engine.url
+            return engine
         tracker_store = getattr(tracker_store, "_tracker_store", None)
-    return f"sqlite:///{paths.var(DATABASE)}"
+    return embedded(paths.var(DATABASE))
+
+
+def embedded(file: Path) -> Engine:
+    """An SQLite file that several servers on one machine can use."""
+    engine = sa.create_engine(f"sqlite:///{file}")
+    with engine.connect() as connection:
+        connection.execute(sa.text("PRAGMA journal_mode=WAL"))
+    return engine
 
 
 class Claim(Enum):
@@ -60,12 +71,8 @@ class Claim(Enum):
 class Handled:
     """The table of claims."""
 
-    def __init__(self, url: Any, now: Callable[[], float] = time.time):
-        self._engine = sa.create_engine(url)
-        self._now, self._tidied = now, 0.0
-        if self._engine.dialect.name == "sqlite":
-            with self._engine.connect() as connection:
-                connection.execute(sa.text("PRAGMA journal_mode=WAL"))
+    def __init__(self, engine: Engine, now: Callable[[], float] = time.time):
+        self._engine, self._now, self._tidied = engine, now, 0.0
         try:
             _TABLES.create_all(self._engine)
         except sa.exc.DBAPIError:  # another server made it between the look and the making

@@ -7,17 +7,21 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from bot.channels.slack import mrkdwn
+from bot.channels.slack import mrkdwn, posting
 from bot.channels.slack.agent_view import AgentView
+from bot.channels.slack.failures import code_of, may_pass
 from bot.channels.slack.places import Place
+from bot.channels.slack.posting import Clients
 from bot.channels.slack.rendering import Post
 
 logger = logging.getLogger(__name__)
 
 #: Slack does not take the blocks; the words alone it will.
 BAD_BLOCKS = {"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"}
+#: The thread is gone: its first message was deleted, for example.
+NO_THREAD = {"invalid_thread_ts", "thread_not_found"}
 
 
 class Outlet(Protocol):
@@ -31,8 +35,13 @@ class Outlet(Protocol):
     async def open(self) -> None:
         """Shows that an answer is being made."""
 
-    async def post(self, post: Post) -> None:
-        """The answer."""
+    async def post(self, post: Post, key: str, again: bool) -> None:
+        """The answer.
+
+        Args:
+            key: What it is known by when the same turn is made anew.
+            again: The turn was made before, and the answer may be there.
+        """
 
     async def whisper(self, post: Post) -> None:
         """What is for the person alone, where others look on."""
@@ -56,8 +65,8 @@ class ChatOutlet:
     takes_files = True
     takes_clicks = True
 
-    def __init__(self, client: AsyncWebClient, agent_view: AgentView, place: Place, ts: str = "", pressed: str = ""):
-        self._client, self._agent_view, self._place = client, agent_view, place
+    def __init__(self, clients: Clients, agent_view: AgentView, place: Place, ts: str = "", pressed: str = ""):
+        self._clients, self._agent_view, self._place = clients, agent_view, place
         self._channel, self._thread = place.channel, place.thread
         self._ts, self._pressed, self._shows_status = ts, pressed, False
 
@@ -67,35 +76,46 @@ class ChatOutlet:
         if self._thread is not None:
             self._shows_status = await self._agent_view.think(self._channel, self._thread)
 
-    async def post(self, post: Post) -> None:
-        await self._send(post)
+    async def post(self, post: Post, key: str, again: bool) -> None:
+        await self._send(post, key, again)
         self._shows_status = False
 
-    async def _send(self, post: Post) -> None:
-        told: dict[str, Any] = {"channel": self._channel, "text": post.text, "unfurl_links": False}
-        told |= {"unfurl_media": False, "thread_ts": self._thread}
-        try:
-            answer = await self._client.chat_postMessage(blocks=post.blocks, **told)
-        except SlackApiError as error:
-            if error.response["error"] not in BAD_BLOCKS:
-                raise
-            logger.error(
-                "Slack refused the blocks of an answer (%s); its words went out alone", error.response["error"]
-            )
-            answer = await self._client.chat_postMessage(**told)
+    async def _send(self, post: Post, key: str = "", again: bool = False) -> None:
+        told: dict[str, Any] = {"channel": self._channel, "text": post.text, "blocks": post.blocks}
+        told |= {"unfurl_links": False, "unfurl_media": False, "thread_ts": self._thread}
+        while True:
+            try:
+                answer = await posting.post(self._clients.posts, told, key, self._pressed or self._ts, again)
+                break
+            except SlackApiError as error:
+                code = code_of(error)
+                if code in BAD_BLOCKS and told.pop("blocks", None):
+                    logger.error("Slack refused the blocks of an answer (%s); its words went out alone", code)
+                elif code in NO_THREAD and self._place.private and told["thread_ts"]:
+                    told["thread_ts"] = None
+                else:
+                    raise
         self._channel = answer["channel"]
 
     async def whisper(self, post: Post) -> None:
         if self._place.private:
-            await self.post(post)
+            await self._send(post)
+            self._shows_status = False
             return
         try:
-            await self._client.chat_postEphemeral(
+            await self._clients.calls.chat_postEphemeral(
                 channel=self._channel,
                 user=self._place.user,
                 thread_ts=self._thread,
                 text=post.text,
                 blocks=post.blocks,
+            )
+        except SlackApiError as error:
+            if may_pass(error):
+                raise
+            # The channel takes nothing from us: it is archived, or we were taken out of it.
+            await posting.post(
+                self._clients.posts, {"channel": self._place.user, "text": post.text, "blocks": post.blocks}
             )
         finally:
             if self._shows_status and self._thread is not None:
@@ -103,10 +123,12 @@ class ChatOutlet:
 
     async def redraw(self, post: Post) -> None:
         if self._pressed:
-            await self._client.chat_update(channel=self._channel, ts=self._pressed, text=post.text, blocks=post.blocks)
+            await self._clients.calls.chat_update(
+                channel=self._channel, ts=self._pressed, text=post.text, blocks=post.blocks
+            )
 
     async def attach(self, files: Sequence[Mapping[str, Any]], comment: str) -> None:
-        await self._client.files_upload_v2(
+        await self._clients.calls.files_upload_v2(
             channel=self._channel,
             thread_ts=self._thread,
             file_uploads=[dict(file) for file in files],
@@ -118,19 +140,19 @@ class EphemeralOutlet:
     """What only the person sees, where they are: the answer to a slash command, and to a button under one.
 
     Args:
-        respond: Bolt's utility that posts to the `response_url`, which works five times within half an hour.
+        address: The `response_url`, which works five times within half an hour.
     """
 
     takes_files = False
     takes_clicks = True
 
-    def __init__(self, respond: Callable[..., Awaitable[Any]]):
-        self._respond = respond
+    def __init__(self, address: str | None):
+        self._address = address or ""
 
     async def open(self) -> None:
         """Slack shows no status here."""
 
-    async def post(self, post: Post) -> None:
+    async def post(self, post: Post, key: str, again: bool) -> None:  # noqa: ARG002
         await self._put(post, replace=False)
 
     async def whisper(self, post: Post) -> None:
@@ -143,7 +165,8 @@ class EphemeralOutlet:
         """Slack keeps no files for one person alone in a channel."""
 
     async def _put(self, post: Post, replace: bool) -> None:
-        answer = await self._respond(
+        client = AsyncWebhookClient(self._address, retry_handlers=posting.response_handlers())
+        answer = await client.send(
             text=post.text,
             blocks=post.blocks,
             response_type="ephemeral",
@@ -175,7 +198,7 @@ class ModalOutlet:
     async def open(self) -> None:
         """The window says that it is working since it opened."""
 
-    async def post(self, post: Post) -> None:
+    async def post(self, post: Post, key: str, again: bool) -> None:  # noqa: ARG002
         await self._put(post)
 
     async def whisper(self, post: Post) -> None:

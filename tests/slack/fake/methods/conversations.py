@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.slack.fake import payloads
 from tests.slack.fake.errors import SlackError
-from tests.slack.fake.methods.method import Method
+from tests.slack.fake.methods.method import Method, flag
 from tests.slack.fake.records import Json, Message
 from tests.slack.fake.workspace import Channel, Workspace
 
@@ -25,7 +25,10 @@ def _page(messages: list[Message], args: Json) -> Json:
     low, high = str(args.get("oldest") or "0"), str(args.get("latest") or "9" * 20)
     within = [one for one in messages if float(low) <= float(one.ts) <= float(high) and not one.ephemeral_to]
     most = int(args.get("limit") or 100)
-    return {"messages": [payloads.body_of(one) for one in within[:most]], "has_more": len(within) > most}
+    shown = [payloads.body_of(one) for one in within[:most]]
+    if not flag(args.get("include_all_metadata")):
+        shown = [{name: value for name, value in body.items() if name != "metadata"} for body in shown]
+    return {"messages": shown, "has_more": len(within) > most}
 
 
 def open_im(workspace: Workspace, args: Json) -> Json:
