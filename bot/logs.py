@@ -22,7 +22,7 @@ from typing import Any, TextIO
 import structlog
 
 from bot import paths
-from bot.channels.settings import BadSetting
+from bot.settings import BadSetting
 
 #: Loggers whose messages are written by us.
 OURS = ("bot", "actions")

@@ -17,11 +17,11 @@ from pathlib import Path
 
 from bot import dotenv, logs, metrics, paths
 from bot.channels import edge, session
-from bot.channels.settings import BadSetting
 from bot.channels.slack import settings as slack_settings
 from bot.knowledge import KnowledgeError, knowledge
 from bot.operate.in_use import InUse, claim
 from bot.runtime.open_files import TooFewFiles
+from bot.settings import BadSetting
 from bot.train import TrainingError, ensure_model, say
 
 HOST, PORT = "127.0.0.1", 5005

@@ -18,7 +18,7 @@ import structlog
 
 from bot import logs
 from bot.channels import errors
-from bot.channels.settings import BadSetting
+from bot.settings import BadSetting
 from tests.conftest import Server
 
 WORDS = "zxqvwords of a person"

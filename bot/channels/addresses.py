@@ -9,7 +9,7 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 
 from sanic.request import Request
 
-from bot.channels.settings import BadSetting, Environment, words
+from bot.settings import BadSetting, Environment, words
 
 Address = IPv4Address | IPv6Address
 Networks = tuple[IPv4Network | IPv6Network, ...]

@@ -12,7 +12,8 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
-from bot.channels import errors, settings
+from bot import settings
+from bot.channels import errors
 
 #: Turns worked on at the same time: enough to use the moments in which one waits for the disk.
 SLOTS = 8

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot.channels import addresses, admission, guard, headers, origins, settings
+from bot import settings
+from bot.channels import addresses, admission, guard, headers, origins
 from bot.operate import retention
 from bot.runtime.http_limits import Limits
 from bot.runtime.open_files import allow_connections

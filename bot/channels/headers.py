@@ -12,7 +12,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot.channels.origins import normal, public_origin
-from bot.channels.settings import BadSetting, Environment, words
+from bot.settings import BadSetting, Environment, words
 
 #: For what other sites' pages load by address: the script, pictures, plans (Fetch standard, "Cross-Origin-Resource-Policy").
 FOR_ANY_SITE = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}

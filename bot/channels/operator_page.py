@@ -24,7 +24,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot import paths
-from bot.channels import errors, guard
+from bot.channels import addresses, errors, guard
 from bot.channels.errors import ChannelError
 from bot.insights.report_page import POLICY, document
 
@@ -104,7 +104,7 @@ def blueprint() -> Blueprint:
 
 
 def _allow(attempts: guard.RateLimiter, request: Request) -> None:
-    wait = attempts.wait(request.ip)
+    wait = attempts.wait(addresses.of(request))
     if wait:
         raise errors.too_many(wait)
 

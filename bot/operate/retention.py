@@ -7,8 +7,8 @@ import logging
 import os
 from typing import TYPE_CHECKING
 
-from bot.channels.settings import BadSetting
 from bot.operate import backup
+from bot.settings import BadSetting
 
 if TYPE_CHECKING:  # the settings are read before Rasa is imported
     from bot.runtime.tracker_store import ConversationStore

@@ -9,7 +9,7 @@ import pytest
 from multidict import CIMultiDict
 
 from bot.channels import addresses
-from bot.channels.settings import BadSetting
+from bot.settings import BadSetting
 
 PROXY, OTHER_PROXY, PERSON = "10.0.0.1", "10.0.0.2", "203.0.113.7"
 KNOWN = addresses.proxies({"EMBARK_TRUSTED_PROXIES": "10.0.0.0/8, fd00::/8"})

@@ -11,7 +11,7 @@ import pytest
 from bot.channels import admission
 from bot.channels.admission import PER_CONVERSATION, SLOTS, Gate
 from bot.channels.errors import ChannelError
-from bot.channels.settings import BadSetting
+from bot.settings import BadSetting
 from tests.conftest import Server
 
 

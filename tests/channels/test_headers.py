@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.channels import headers
-from bot.channels.settings import BadSetting
+from bot.settings import BadSetting
 from tests.conftest import Server
 
 

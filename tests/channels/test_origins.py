@@ -10,7 +10,7 @@ import pytest
 
 from bot.channels import origins
 from bot.channels.origins import Policy, normal
-from bot.channels.settings import BadSetting
+from bot.settings import BadSetting
 from tests.conftest import Server, free_port, start, stop
 
 SESSION = "/webhooks/web/session"

@@ -17,15 +17,14 @@ DEPLOY = paths.PROJECT / "deploy"
 COMPOSE: dict[str, Any] = yaml.safe_load((DEPLOY / "compose.yml").read_text())
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 OURS = ("chat", "nginx", "actions")
-#: Read by compose or deploy/start.sh themselves; and the proxies that the web channel believes.
-OF_DEPLOYMENT = {
-    "EMBARK_PORT", "EMBARK_HOST", "EMBARK_SERVERS", "EMBARK_ACTION_WORKERS", "EMBARK_TRUSTED_PROXIES",
-}  # fmt: skip
+#: Read by compose or deploy/start.sh themselves.
+OF_DEPLOYMENT = {"EMBARK_PORT", "EMBARK_HOST", "EMBARK_SERVERS", "EMBARK_ACTION_WORKERS"}
+SLACK: dict[str, Any] = yaml.safe_load((DEPLOY / "compose.slack.yml").read_text())["services"]["chat"]
 
 
 def resources() -> list[dict[str, Any]]:
-    """Every Kubernetes object that kustomize would apply."""
-    listed = yaml.safe_load((DEPLOY / "kustomization.yaml").read_text())["resources"]
+    """Every Kubernetes object: what kustomize applies, and what is added for Slack."""
+    listed = [*yaml.safe_load((DEPLOY / "kustomization.yaml").read_text())["resources"], "kubernetes/slack.yaml"]
     return [made for name in listed for made in yaml.safe_load_all((DEPLOY / name).read_text())]
 
 
@@ -162,7 +161,8 @@ def test_pods_are_probed_where_there_is_something_and_volumes_fit(pod: dict[str,
 def test_secrets_come_from_a_secret_that_is_in_no_file() -> None:
     (chat,) = (pod for pod in pods() if pod["containers"][0]["name"] == "chat")
     references = [entry["valueFrom"]["secretKeyRef"] for entry in chat["containers"][0]["env"] if "valueFrom" in entry]
-    assert references == [{"name": "embark", "key": "secret"}]
+    assert {reference["name"] for reference in references} == {"embark"}
+    assert [reference["key"] for reference in references if not reference.get("optional")] == ["secret"]
     assert not of_kind("Secret")
     (settings,) = of_kind("ConfigMap")
     assert not [name for name in settings["data"] if re.search("SECRET|PASSWORD", name)]
@@ -188,6 +188,23 @@ def test_nothing_may_talk_unless_it_is_said() -> None:
     assert policies["nothing"] == {"podSelector": {}, "policyTypes": ["Ingress", "Egress"]}
     to_figures = [rule for rule in policies["chat"]["ingress"] if {"protocol": "TCP", "port": 9464} in rule["ports"]]
     assert [list(rule["from"][0]) for rule in to_figures] == [["namespaceSelector"]]
+
+
+def test_slack_opens_the_way_out_to_the_internet_and_to_nothing_inside() -> None:
+    policies = {made["metadata"]["name"]: made["spec"] for made in of_kind("NetworkPolicy")}
+    (out,) = policies["slack"]["egress"]
+    assert policies["slack"]["policyTypes"] == ["Egress"] and out["ports"] == [{"protocol": "TCP", "port": 443}]
+    assert out["to"][0]["ipBlock"]["except"] == ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16"]
+
+
+def test_slacks_tokens_reach_the_servers_by_compose_and_by_kubernetes() -> None:
+    from bot.channels.slack.settings import from_environment
+
+    (chat,) = (pod for pod in pods() if pod["containers"][0]["name"] == "chat")
+    named = {entry["name"] for entry in chat["containers"][0]["env"] if entry["name"].startswith("SLACK")}
+    assert named == SLACK["environment"].keys()
+    assert from_environment(dict.fromkeys(named, "x")).given
+    assert SLACK["networks"] == ["inside", "outside"]
 
 
 def test_the_configuration_that_kubernetes_mounts_is_the_proxys() -> None:

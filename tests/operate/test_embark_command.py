@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 
 from bot import paths
-from bot.channels.settings import BadSetting
 from bot.operate import backup, retention
 from bot.operate.__main__ import main
 from bot.operate.backup import BackupError
 from bot.operate.in_use import claim
+from bot.settings import BadSetting
 from tests.conftest import Server, Talk
 
 Run = Callable[..., tuple[int, str, str]]
