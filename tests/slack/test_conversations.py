@@ -131,7 +131,9 @@ def test_in_a_thread_nobody_goes_by_what_another_told(slack: FakeSlack, person: 
 def test_in_a_thread_nobody_answers_anothers_form(slack: FakeSlack, person: str, channel: str) -> None:
     question = slack.mention(channel, person, "fit check")
     assert "Question 1" in answer(slack, question).plain
-    assert "Question" not in answer(slack, slack.reply_in_thread(question, "U2", "what does it pay in texas?")).plain
+    assert "Question 2" not in answer(slack, slack.reply_in_thread(question, "U2", "yes")).plain
+    assert "fit check" not in answer(slack, slack.reply_in_thread(question, "U2", "pay in texas?")).plain.lower()
+    assert "Question 1" in answer(slack, slack.reply_in_thread(question, person, "back to the fit check")).plain
     assert "Question 2" in answer(slack, slack.reply_in_thread(question, person, "yes")).plain
 
 

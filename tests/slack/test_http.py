@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from bot.channels.slack.handled import Handled, embedded
 from tests.conftest import Server
 from tests.slack.conftest import Served
 from tests.slack.fake import FakeSlack
@@ -124,12 +125,18 @@ def test_a_retry_is_acknowledged_and_not_answered(fake: FakeSlack, person: str) 
     assert len(fake.posts(fake.im(person))) == 2
 
 
-def test_an_event_that_could_not_be_answered_is_asked_for_again(fake: FakeSlack, person: str) -> None:
-    fake.break_http("chat.postMessage", 503, times=2)
-    question = fake.dm(person, "pay in ohio?")
-    fake.wait_for(lambda: fake.deliveries_of(question)[0].status == 503, "an answer that asks for a retry")
-    fake.deliver_again(question, (1, "http_error"))
-    assert "Ohio" in fake.wait_for_reply(question).plain
+def test_an_event_that_could_not_be_answered_is_asked_for_again(
+    served: tuple[FakeSlack, Server], fake: FakeSlack, person: str
+) -> None:
+    theirs = {"type": "message", "channel_type": "im", "channel": fake.im(person), "user": person, "ts": "1700000000.1"}
+    handled = Handled(embedded(served[1].var / "slack.db"))
+    handled.claim(("event:EvTHEIRS",), f"slack:T0TEAM:{person}")  # another server is at it
+    event = {**theirs, "text": "pay in ohio?"}
+    busy = fake.send_event(event, event_id="EvTHEIRS")
+    fake.wait_for(lambda: busy.status == 503, "an answer that asks for a retry")
+    handled.release(("event:EvTHEIRS",))
+    fake.deliver_again(busy, (1, "http_error"))
+    assert "Ohio" in fake.wait_for_post(fake.im(person)).plain
 
 
 def test_the_web_channels_limit_stays_as_it_was(served: tuple[FakeSlack, Server]) -> None:
