@@ -43,8 +43,8 @@ scale-test: install ## many servers with PostgreSQL and nginx on this machine: h
 	@$(PY) -m bot.train && $(PY) -m benchmarks.scale $(ARGS)
 
 .PHONY: container-check
-container-check: ## run the Containerfile's steps without a container engine (network; about three minutes)
-	@python3 deploy/check_container.py
+container-check: ## run the Containerfile's steps without a container engine (some minutes; ARGS=--reuse takes what is here)
+	@python=$$(sh bot/setup/find_python.sh) && "$$python" deploy/check_container.py $(ARGS)
 
 .PHONY: check
 check: install ## what must hold without a trained model: lint, types, knowledge, training data, widget

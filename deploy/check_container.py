@@ -3,7 +3,7 @@
 Each stage becomes a folder: COPY copies, RUN runs there with the stage's environment, and at the end the image's command
 serves from files that it may not write, as a user that is nobody (where root may switch), answers a question, and ends.
 What only an engine can do (the base image's own files, EXPOSE, HEALTHCHECK) is named and left out. Needs a network, as building the
-image does, and about three minutes. CI runs it; `make test` checks the file itself (tests/deploy).
+image does, and about four minutes; CI runs it with `--reuse` after the tests, which check the file itself (tests/deploy).
 """
 
 from __future__ import annotations
@@ -28,8 +28,12 @@ PROJECT = Path(__file__).resolve().parent.parent
 CONTAINERFILE = PROJECT / "deploy" / "Containerfile"
 #: The step that needs a network.
 INSTALL = "python bot/setup/install.py"
-#: The user that the command runs as, where this script is root: the image's own.
-USER = 10001
+#: Runs a command as the image's own user, where this script is root. This machine's Python may lie where only root may look, so
+#: that user may read everything; what it may write stays what it would be in the image.
+NOBODY = (
+    "setpriv", "--reuid=10001", "--regid=10001", "--clear-groups", "--inh-caps=+dac_read_search",
+    "--ambient-caps=+dac_read_search", "--bounding-set=-all,+dac_read_search",
+)  # fmt: skip
 #: Seconds that the server gets to answer.
 PATIENCE = 120.0
 
@@ -182,8 +186,7 @@ def serve(app: Path, scratch: Path) -> None:
     variables = {key: value for key, value in os.environ.items() if not key.startswith(("EMBARK_", "PYTHON"))}
     variables |= environment(last) | {name: str(folder) for name, folder in writable.items()}
     variables |= {"EMBARK_HOST": "127.0.0.1", "EMBARK_PORT": str(port), "EMBARK_SECRET": "x" * 48}
-    as_nobody = {"user": USER, "group": USER, "extra_groups": []} if os.geteuid() == 0 else {}
-    running = subprocess.Popen(last.all("CMD")[-1].words, cwd=app, env=variables, **as_nobody)  # type: ignore[call-overload]
+    running = subprocess.Popen([*_as_nobody(), *last.all("CMD")[-1].words], cwd=app, env=variables)
     try:
         deadline = time.monotonic() + PATIENCE
         while not _health(port):
@@ -196,6 +199,17 @@ def serve(app: Path, scratch: Path) -> None:
     finally:
         running.send_signal(signal.SIGTERM)
     assert running.wait(PATIENCE) == 0, "it does not end in order"
+
+
+def _as_nobody() -> tuple[str, ...]:
+    """What to put before the command so that it is run as the image's user; nothing, and a line that says so, where it cannot be."""
+    if os.geteuid() != 0:
+        print("run as who runs this script, not as the image's user", flush=True)
+        return ()
+    if shutil.which(NOBODY[0]) and not subprocess.run([*NOBODY, "true"], check=False, capture_output=True).returncode:
+        return NOBODY
+    print("run as root, not as the image's user: setpriv cannot switch here", flush=True)
+    return ()
 
 
 def _health(port: int) -> bool:
