@@ -13,6 +13,8 @@ from bot.insights.asked import EventRow, Judgement
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection, Engine
 
+#: The store of many servers, as endpoints.yml names it.
+IN_POSTGRES = "bot.runtime.postgres_store.PostgresTrackerStore"
 #: Rows fetched at a time.
 AT_ONCE = 1000
 
@@ -48,8 +50,13 @@ def _engine() -> Engine:
 
     endpoint = read_endpoint_config(str(paths.endpoints()), "tracker_store")
     embedded = f"{SqliteTrackerStore.__module__}.{SqliteTrackerStore.__name__}"
+    if endpoint is not None and endpoint.type == IN_POSTGRES:
+        from bot.runtime import postgres, postgres_store
+
+        # Turns have two seconds for a statement; a report reads whole tables, and thinks between two rows.
+        return postgres_store.make_engine(postgres.PatientConnection).execution_options(postgresql_readonly=True)
     if endpoint is not None and endpoint.type != embedded:
-        return make_store(endpoint).engine.execution_options(postgresql_readonly=True)
+        return make_store(endpoint).engine
     # Not through the store, which sets a broken file aside: that is for the server alone to do.
     file = paths.var(endpoint.kwargs.get("db", "conversations.db") if endpoint else "conversations.db")
     if not file.is_file():
