@@ -140,7 +140,7 @@ def _bare(dispatcher: CollectingDispatcher, tracker: Tracker, text: str) -> Even
     if not context.is_bare(text, entities):
         return None
     last = knowledge().topics.get(tracker.get_slot("last_topic") or "")
-    fits = last is None or any(answer.depends_on(last, *told) for told in said(tracker).items())
+    fits = any(answer.depends_on(last, *told) for told in said(tracker).items()) if last else "?" not in text
     asked = knowledge().topics.get(topic_of(tracker)) is not None and confidence(tracker) >= conversation.SURE
     return None if asked and not fits else take_detail(dispatcher, tracker)
 

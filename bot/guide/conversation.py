@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.guide.answer import answer, depends_on
 from bot.guide.known import Known
 from bot.guide.reply import MAX_BUTTONS, Button, Reply, fact_sources, merge_sources, topic_button
-from bot.knowledge.model import Knowledge
+from bot.knowledge.model import Knowledge, Topic
 from bot.knowledge.placeholders import fill
 
 #: How many topics "did you mean" offers beside "Something else".
@@ -29,6 +30,8 @@ DETAIL_QUESTIONS = {
     "age": ("training/entry_requirements", "training/how_to_become", "decision/next_steps"),
     "schooling": ("training/entry_requirements", "training/how_to_become", "decision/next_steps"),
 }
+#: An answer that says that states differ, or sends to a board.
+_STATES_DIFFER = re.compile(r"\b(?:your|each|some|most|few|by|state) (?:states?|law|board)\b|\bboard\b", re.IGNORECASE)
 #: How many misses in a row make Embark change tack.
 MISSES = 3
 #: Stages to begin from when words have failed.
@@ -150,11 +153,25 @@ def informed(
     topic = knowledge.topics.get(last_topic or "")
     if topic and any(depends_on(topic, detail, value) for detail, value in said.items()):
         return answer(knowledge, topic.id, Known(said, remembered))
+    if topic and "us_state" in said and _STATES_DIFFER.search(topic.answer.say):
+        return _ask_the_board(knowledge, topic, said)
     for detail, questions in DETAIL_QUESTIONS.items():
         if detail in said:
             buttons = tuple(topic_button(knowledge, id_) for id_ in questions)
             return Reply(f"{_noted(said)} What would you like to know?", "chat/inform", buttons)
     return reply_for(knowledge, "chat/inform")
+
+
+def _ask_the_board(knowledge: Knowledge, topic: Topic, said: Mapping[str, str]) -> Reply:
+    """A state told after an answer that states differ in, where we have no rule of each."""
+    state = knowledge.states[said["us_state"]]
+    board = state.sources[0]
+    text = (
+        f"{_noted(said)} On what we just talked about I have no rule of {state.name}'s that I'd rely on, so ask its board: "
+        f"[{board.label}]({board.url})."
+    )
+    buttons = tuple(topic_button(knowledge, id_) for id_ in DETAIL_QUESTIONS["us_state"] if id_ != topic.id)
+    return Reply(text, "chat/inform", buttons, (board,))
 
 
 def informed_while_unsure(said: Mapping[str, str], offered: Sequence[Button]) -> Reply:
