@@ -79,7 +79,7 @@ class Embark:
         began = time.monotonic()
         env = environment(EMBARK_VAR=str(self._var), EMBARK_VENV=sys.prefix, **OPEN)
         with started([whole], paths.PROJECT, env, log) as roots:
-            seconds = wait_for_reply(lambda: _answers(port), roots, began, log)
+            seconds = wait_for_reply(lambda: answers(port), roots, began, log)
             asked = [(question, topic(intent)) for intent, question in questions().items()]
             yield Running(self.name, "web", port, roots, seconds, asked)
 
@@ -100,7 +100,7 @@ class Embark:
             return time.monotonic() - began
 
 
-def _answers(port: int) -> bool:
+def answers(port: int) -> bool:
     """Whether someone new gets an answer."""
     try:
         token = _post(port, "session", None, "")["token"]

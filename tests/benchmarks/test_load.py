@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from benchmarks.load import processes
+from benchmarks.load import embark, processes
 from benchmarks.load.peer import project
 from benchmarks.load.profile import part
 from benchmarks.load.questions import questions
@@ -19,6 +19,7 @@ from benchmarks.load.rounds import growth, percentile
 from benchmarks.load.training import computed
 from bot import paths
 from bot.knowledge import knowledge
+from tests.conftest import Server, free_port
 from tests.questions import dev
 
 ROOT = Path(paths.PROJECT)
@@ -47,6 +48,10 @@ def test_what_is_asked_under_load_are_training_questions_of_factual_topics_and_n
 )
 def test_entities_are_marked_in_the_peers_questions_where_rasa_can_align_them(question: str, marked: str) -> None:
     assert project.annotated(question) == marked
+
+
+def test_it_is_noticed_when_embark_answers(server: Server) -> None:
+    assert embark.answers(server.port) and not embark.answers(free_port())
 
 
 def test_the_peer_knows_an_answer_to_every_intent_of_ours(tmp_path: Path) -> None:
