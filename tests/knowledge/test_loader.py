@@ -133,3 +133,11 @@ def test_a_key_written_twice_is_refused(shipped: Path, tmp_path: Path) -> None:
 def test_a_missing_state_is_noticed(shipped: Path, tmp_path: Path) -> None:
     problems = broken(shipped, tmp_path, "states.yml", lambda s: s["states"].pop())
     assert any("51 states" in problem for problem in problems)
+
+
+def test_a_source_that_people_see_is_the_source_and_not_where_its_copy_was_read() -> None:
+    known = load(ROOT)
+    labels = {source.label for fact in known.facts.values() for source in fact.sources}
+    labels |= {s.label for state in known.states.values() for s in (state.wage_source, state.outlook_source)}
+    assert "O*NET task ratings for 29-2052.00 (collected 2021-08)" in labels
+    assert not [label for label in labels if "github" in label.lower()]
