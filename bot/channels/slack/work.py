@@ -68,7 +68,11 @@ class Work:
             except Exception as error:
                 logger.error("an event was not answered (%s)", type(error).__name__)
                 return
-            await asyncio.sleep(waits.pop(0))
+            try:
+                await asyncio.sleep(waits.pop(0))
+            except asyncio.CancelledError:
+                logger.error("an event stays unanswered: the server ends before Slack can be reached")
+                raise
             task = self.start(attempt(not waits))
 
     async def finish(self) -> None:
