@@ -51,14 +51,13 @@ STATE_KEYS = {
 AS_OF = re.compile(r"\d{4}(-(?:0[1-9]|1[0-2])(-(?:0[1-9]|[12]\d|3[01]))?)?")
 URL = re.compile(r"https?://[^\s;]+")
 #: Where a copy of a source was read: it stays in the fact's file and is nothing for people, who can look at the source itself.
-COPY = re.compile(r"[;,] as (?:re)?published in github (?:\([^)]*\)|[^()])*", re.IGNORECASE)
+COPY = re.compile(r"[;,] as (?:re)?published in github (?:\([^)]*\)|[^();])*", re.IGNORECASE)
 
 
 def parse_sources(text: str, as_of: str) -> tuple[Source, ...]:
     """ "Who, title, address ; Who, title, address" as sources; one without an address keeps its words."""
     sources = []
-    for part in re.split(r"\s;\s", text):
-        part = COPY.sub("", part)
+    for part in re.split(r"\s;\s", COPY.sub("", text)):
         url = URL.search(part)
         label = part[: url.start()].strip(" ,(") if url else part.strip()
         address = url[0].rstrip(".,)") if url else None
