@@ -135,7 +135,8 @@ def _follow_up(dispatcher: CollectingDispatcher, tracker: Tracker, text: str) ->
 
 
 def _bare(dispatcher: CollectingDispatcher, tracker: Tracker, text: str) -> Events | None:
-    """ "And in Texas?"; where the last answer has nothing on it, a message that asks something by itself is left alone."""
+    """ "And in Texas?"; a message that asks something by itself is left alone where the last answer has nothing on it, or
+    where it is the first and has a question mark."""
     entities = [e for e in tracker.latest_message.get("entities") or [] if e["entity"] in DETAILS]
     if not context.is_bare(text, entities):
         return None

@@ -166,10 +166,7 @@ def _ask_the_board(knowledge: Knowledge, topic: Topic, said: Mapping[str, str]) 
     """A state told after an answer that states differ in, where we have no rule of each."""
     state = knowledge.states[said["us_state"]]
     board = state.sources[0]
-    text = (
-        f"{_noted(said)} On what we just talked about I have no rule of {state.name}'s that I'd rely on, so ask its board: "
-        f"[{board.label}]({board.url})."
-    )
+    text = f"{_noted(said)} I don't have {state.name}'s own rule on that. Its board does: [{board.label}]({board.url})."
     buttons = tuple(topic_button(knowledge, id_) for id_ in DETAIL_QUESTIONS["us_state"] if id_ != topic.id)
     return Reply(text, "chat/inform", buttons, (board,))
 

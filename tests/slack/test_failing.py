@@ -220,7 +220,9 @@ def test_what_slack_was_told_is_in_hand_is_taken_up_again_until_it_is_answered(
     up: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(work, "ACKNOWLEDGE_WITHIN", 0)
-    up.fake.break_http("chat.postMessage", 503, times=9)  # three turns of four tries, but for the last three
+    up.fake.break_http(
+        "chat.postMessage", 503, times=9
+    )  # two whole turns of four tries, and the first try of the third
     question = up.fake.dm("U1", "hello")
     up.fake.wait_for_ack(up.fake.deliveries_of(question)[0])
     assert "You said hello" in up.fake.wait_for_reply(question).plain

@@ -31,7 +31,9 @@ def test_where_slack_refuses_the_blocks_the_words_go_out(slack: FakeSlack, perso
     assert "Ohio" in told.fallback and told.blocks == []
 
 
-def test_an_answer_that_slack_could_not_take_is_given_when_slack_asks_again(slack: FakeSlack, person: str) -> None:
+def test_an_answer_that_slack_could_not_take_is_given_once_though_slack_asks_meanwhile(
+    slack: FakeSlack, person: str
+) -> None:
     slack.break_http("chat.postMessage", 503, times=2)
     question = slack.dm(person, "pay in ohio?")
     slack.wait_for_call("chat.postMessage", count=2, where=lambda call: call.body["channel"] == question.channel)

@@ -51,7 +51,7 @@ class Surfaces:
     """The listeners."""
 
     def __init__(self, clients: Clients, agent_view: AgentView, identity: Identity, guide: Guide, work: Work):
-        self._clients, self._client, self._agent_view, self._identity = clients, clients.calls, agent_view, identity
+        self._clients, self._agent_view, self._identity = clients, agent_view, identity
         self._guide, self._work = guide, work
 
     # ---------- events: acknowledged when answered
@@ -146,7 +146,7 @@ class Surfaces:
         if not await self._guide.judge(conversation, id_, helpful):
             return
         if not helpful:
-            await self._client.views_open(trigger_id=trigger, view=windows.reason(conversation, id_))
+            await self._clients.calls.views_open(trigger_id=trigger, view=windows.reason(conversation, id_))
 
     async def reason_told(self, ack: AsyncAck, body: Body) -> None:
         """Why an answer did not help."""
@@ -180,11 +180,11 @@ class Surfaces:
         self._later(self._answer_in_window(str(body["trigger_id"]), person, text))
 
     async def _answer_in_window(self, trigger: str, person: str, text: str) -> None:
-        view_id = (await self._client.views_open(trigger_id=trigger, view=windows.answer(None)))["view"]["id"]
+        view_id = (await self._clients.calls.views_open(trigger_id=trigger, view=windows.answer(None)))["view"]["id"]
         link = f"slack://user?team={self._identity.team}&amp;id={self._identity.bot_user}"
 
         async def put(post: Post) -> None:
-            await self._client.views_update(view_id=view_id, view=windows.answer(post, link))
+            await self._clients.calls.views_update(view_id=view_id, view=windows.answer(post, link))
 
         conversation = f"{person}:{view_id}"
         turn = Turn(conversation, person, (f"window:{view_id}",), text)
@@ -219,7 +219,7 @@ class Surfaces:
     async def _publish(self, team: str, user: str, note: str = "") -> None:
         try:
             known = await self._guide.remembered(personal(team, user))
-            await self._client.views_publish(user_id=user, view=home.view(known, self._guide.base, note))
+            await self._clients.calls.views_publish(user_id=user, view=home.view(known, self._guide.base, note))
         except Exception as error:
             logger.warning("App Home was not published (%s)", code_of(error))
 

@@ -85,8 +85,9 @@ class ChatOutlet:
         told |= {"unfurl_links": False, "unfurl_media": False, "thread_ts": self._thread}
         while True:
             try:
-                answer = await posting.post(self._clients.posts, told, key, self._pressed or self._ts, again)
-                break
+                since = self._pressed or self._ts
+                self._channel = await posting.post(self._clients.posts, told, key, since, again)
+                return
             except SlackApiError as error:
                 code = code_of(error)
                 if code in BAD_BLOCKS and told.pop("blocks", None):
@@ -95,7 +96,6 @@ class ChatOutlet:
                     told["thread_ts"] = None
                 else:
                     raise
-        self._channel = answer["channel"]
 
     async def whisper(self, post: Post) -> None:
         if self._place.private:

@@ -68,7 +68,7 @@ def _handlers(repeatable: bool) -> list[AsyncRetryHandler]:
 
 async def post(
     client: AsyncWebClient, told: Mapping[str, Any], key: str = "", since: str = "", again: bool = False
-) -> Mapping[str, Any]:
+) -> str:
     """Posts a message, once.
 
     Args:
@@ -79,7 +79,7 @@ async def post(
         again: It may be there already, from a turn that was cut off.
 
     Returns:
-        The message's `channel` and `ts`.
+        The id of the channel it is in.
 
     Raises:
         SlackApiError: Slack refused it.
@@ -89,11 +89,9 @@ async def post(
     named = {**told, "metadata": {"event_type": _KIND, "event_payload": {_KEY: key}}}
     for wait in (*WAITS, None):
         try:
-            found = await _find(client, told, key, since) if again else None
-            if found:
-                return {"channel": told["channel"], "ts": found}
-            answer = await client.chat_postMessage(**named)
-            return {"channel": answer["channel"], "ts": answer["ts"]}
+            if again and await _is_there(client, told, key, since):
+                return str(told["channel"])
+            return str((await client.chat_postMessage(**named))["channel"])
         except Exception as error:
             if wait is None or not may_pass(error):
                 raise
@@ -103,8 +101,8 @@ async def post(
     raise AssertionError("the last try returns or raises")
 
 
-async def _find(client: AsyncWebClient, told: Mapping[str, Any], key: str, since: str) -> str | None:
-    """The `ts` of the post with this key; None where it is not there, or where Slack does not let us look."""
+async def _is_there(client: AsyncWebClient, told: Mapping[str, Any], key: str, since: str) -> bool:
+    """Whether there is a post with this key; not where Slack does not let us look."""
     where = {"channel": told["channel"], "oldest": since or None, "limit": _LOOKED_AT, "include_all_metadata": True}
     try:
         if told.get("thread_ts"):
@@ -115,8 +113,6 @@ async def _find(client: AsyncWebClient, told: Mapping[str, Any], key: str, since
         if may_pass(error):
             raise
         logger.warning("Slack does not show what was posted (%s)", code_of(error))
-        return None
-    for message in answer["messages"]:
-        if ((message.get("metadata") or {}).get("event_payload") or {}).get(_KEY) == key:
-            return str(message["ts"])
-    return None
+        return False
+    payloads = ((message.get("metadata") or {}).get("event_payload") or {} for message in answer["messages"])
+    return any(payload.get(_KEY) == key for payload in payloads)
