@@ -16,7 +16,7 @@ from rasa.core.lock_store import InMemoryLockStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import BotUttered
 
-from bot.channels.slack import posting, work
+from bot.channels.slack import guide, posting, work
 from bot.channels.slack.connection import Connection
 from bot.channels.slack.guide import Guide
 from bot.channels.slack.handled import Handled, embedded
@@ -171,7 +171,7 @@ STUMBLES: list[Callable[[FakeSlack], None]] = [
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is waited for in seconds takes a moment."""
     monkeypatch.setattr(posting, "WAITS", (0.01, 0.01, 0.01))
-    monkeypatch.setattr(work, "AGAIN_AFTER", (0.01, 0.01, 0.01))
+    monkeypatch.setattr(guide, "AGAIN_AFTER", (0.01, 0.01, 0.01))
 
 
 @pytest.mark.usefixtures("quick")
@@ -223,9 +223,11 @@ def test_what_slack_was_told_is_in_hand_is_taken_up_again_until_it_is_answered(
     up.fake.break_http(
         "chat.postMessage", 503, times=9
     )  # two whole turns of four tries, and the first try of the third
-    question = up.fake.dm("U1", "hello")
+    question, next_one = up.fake.dm("U1", "hello"), up.fake.dm("U1", "and then")
     up.fake.wait_for_ack(up.fake.deliveries_of(question)[0])
     assert "You said hello" in up.fake.wait_for_reply(question).plain
+    up.fake.wait_for_reply(next_one, containing="and then")
+    assert [post.thread_ts for post in up.fake.posts(question.channel)] == [question.ts, next_one.ts]
 
 
 @pytest.mark.usefixtures("quick")

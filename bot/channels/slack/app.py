@@ -6,7 +6,7 @@ import logging
 import re
 import uuid
 from collections.abc import Coroutine, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
@@ -73,9 +73,10 @@ class Surfaces:
             payload="" if said.text or not said.mentioned else HELP,
             thread=None if place.private else place.thread,
             following=following,
+            repeated=True,
         )
         outlet = ChatOutlet(self._clients, self._agent_view, place, said.ts)
-        await self._work.within(lambda last: self._guide.take(replace(turn, repeated=not last), outlet))
+        await self._work.within(lambda told: self._guide.take(turn, outlet, told))
 
     async def home_opened(self, body: Body, context: AsyncBoltContext) -> None:
         """Home is made anew each time it is opened; in Messages the suggested prompts are put."""

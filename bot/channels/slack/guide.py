@@ -8,7 +8,7 @@ import hashlib
 import logging
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -32,6 +32,8 @@ from bot.runtime.tracker_store import AlreadyAnswered, ConversationStore, forget
 
 logger = logging.getLogger(__name__)
 
+#: Seconds after which an event is taken up again that Slack will not send again, having had its acknowledgement.
+AGAIN_AFTER = (5.0, 30.0, 120.0)
 #: How often somebody who is too fast is told so; the rest of their messages meet silence.
 _TOLD = guard.Rate(1, 4)
 NOT_ATTACHED = "I could not attach your plan as a file here. Its code brings it back at any time."
@@ -98,15 +100,31 @@ class Guide:
         self._turns = Turns()
         self._rate, self._told = guard.RateLimiter(guard.messages_per_session()), guard.RateLimiter(_TOLD)
 
-    async def take(self, turn: Turn, outlet: Outlet) -> None:
-        """Answers a turn once.
+    async def take(self, turn: Turn, outlet: Outlet, in_hand: Callable[[], bool] = lambda: False) -> None:
+        """Answers a turn once; the next of the conversation waits until this one is done with.
+
+        Args:
+            in_hand: Whether Slack was told that it need not send the event again. Then what fails is taken up again here.
 
         Raises:
             Unanswered: it was not, and should come again.
         """
-        # The first lock hands on at once; the second is shared with other servers, and is looked at anew once a second.
         lock = self._turns.of(turn.conversation)
-        async with lock, self._ready().lock_store.lock(f"{turn.conversation}#slack"):
+        async with lock:
+            for wait in AGAIN_AFTER:
+                try:
+                    await self._take(turn, outlet)
+                    return
+                except Unanswered as error:
+                    if not in_hand():
+                        raise
+                    logger.warning("an event was not answered (%s); it is taken up again in %g s", error, wait)
+                await asyncio.sleep(wait)
+            await self._take(replace(turn, repeated=False), outlet)
+
+    async def _take(self, turn: Turn, outlet: Outlet) -> None:
+        # The lock is shared with other servers, and is looked at anew once a second.
+        async with self._ready().lock_store.lock(f"{turn.conversation}#slack"):
             if turn.following and not await self._takes_part(turn.conversation):
                 return
             claim = await self._claim(turn)

@@ -8,14 +8,10 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 from weakref import WeakValueDictionary
 
-from bot.channels.slack.failures import Unanswered
-
 logger = logging.getLogger(__name__)
 
 #: Slack waits three seconds for an acknowledgement.
 ACKNOWLEDGE_WITHIN = 2.5
-#: Seconds after which an event is taken up again that Slack will not send again, having had its acknowledgement.
-AGAIN_AFTER = (5.0, 30.0, 120.0)
 #: Seconds that work in hand gets when the server stops.
 TO_FINISH = 5.0
 
@@ -33,47 +29,25 @@ class Work:
         task.add_done_callback(self._tasks.discard)
         return task
 
-    async def within(self, attempt: Callable[[bool], Coroutine[Any, Any, None]]) -> None:
+    async def within(self, job: Callable[[Callable[[], bool]], Coroutine[Any, Any, None]]) -> None:
         """Waits for a job as long as Slack waits; a longer one goes on after that.
 
-        An event is acknowledged when it is answered, so that Slack repeats it where this server ends in between. Once it is
-        acknowledged Slack does not; then the job is repeated here.
+        An event is acknowledged when it is answered, so that Slack repeats it where this server ends in between.
 
         Args:
-            attempt: Makes the job; told whether it is the last time.
+            job: Begins it, given what says whether Slack was told meanwhile that the event is in hand, and will not repeat it.
 
         Raises:
             Exception: whatever the job raised in this time.
         """
-        task = self.start(attempt(False))
+        told = asyncio.Event()
+        task = self.start(job(told.is_set))
         await asyncio.wait({task}, timeout=ACKNOWLEDGE_WITHIN)
         if task.done():
             task.result()
         else:
-            self.start(self._see_through(task, attempt))
-
-    async def _see_through(
-        self, task: asyncio.Task[None], attempt: Callable[[bool], Coroutine[Any, Any, None]]
-    ) -> None:
-        waits = [*AGAIN_AFTER]
-        while True:
-            try:
-                await asyncio.shield(task)
-                return
-            except Unanswered as error:
-                if not waits:
-                    logger.error("an event was not answered (%s)", error)
-                    return
-                logger.warning("an event was not answered (%s); it is taken up again", error)
-            except Exception as error:
-                logger.error("an event was not answered (%s)", type(error).__name__)
-                return
-            try:
-                await asyncio.sleep(waits.pop(0))
-            except asyncio.CancelledError:
-                logger.error("an event stays unanswered: the server ends before Slack can be reached")
-                raise
-            task = self.start(attempt(not waits))
+            told.set()
+            task.add_done_callback(_note)
 
     async def finish(self) -> None:
         """Lets what is in hand come to its end, for a while."""
@@ -92,3 +66,8 @@ class Turns:
     def of(self, conversation: str) -> asyncio.Lock:
         """The lock to hold while a conversation's turn is made and posted; keep a reference to it while it is held."""
         return self._locks.setdefault(conversation, asyncio.Lock())
+
+
+def _note(task: asyncio.Task[Any]) -> None:
+    if not task.cancelled() and task.exception() is not None:
+        logger.error("an event was not answered (%s)", type(task.exception()).__name__)
