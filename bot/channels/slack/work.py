@@ -69,5 +69,7 @@ class Turns:
 
 
 def _note(task: asyncio.Task[Any]) -> None:
-    if not task.cancelled() and task.exception() is not None:
+    if task.cancelled():
+        logger.error("an event stays unanswered: the server ends before Slack can be reached")
+    elif task.exception() is not None:
         logger.error("an event was not answered (%s)", type(task.exception()).__name__)
